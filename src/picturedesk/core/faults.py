@@ -1,0 +1,35 @@
+"""Faults that a check of the whole library can find."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FaultKind(StrEnum):
+    """What is wrong; the value is a promise to programs that read fsck's lines."""
+
+    BYTES_MISSING = "bytes-missing"
+    BYTES_CHANGED = "bytes-changed"
+    DATABASE_BROKEN = "database-broken"
+    REFERENCE_BROKEN = "reference-broken"
+    SEARCH_INDEX_BROKEN = "search-index-broken"
+    SEARCH_WORDS_STALE = "search-words-stale"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One fault; ``subject`` names the file, image or row that has it."""
+
+    kind: FaultKind
+    subject: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckSummary:
+    """How much was looked at, and what was found."""
+
+    originals: int
+    images: int
+    faults: int
+    orphans: int
+    """Originals that no row names: no fault, an interrupted upload leaves one; they are swept when a day old."""

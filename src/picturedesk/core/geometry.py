@@ -1,0 +1,277 @@
+"""Where pixels go: sizes, boxes, orientations, and the plan from an upright source to a rendition. Arithmetic only."""
+
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import Final
+
+from picturedesk.core.images import FocalPoint, Gravity
+from picturedesk.core.recipes import MAX_OUTPUT_PIXELS, CropBox, Fit, OutputFormat, Recipe, Steering
+
+MAX_ANIMATION_PIXELS: Final = 80_000_000
+"""Over all frames of one rendition; what lies above is thinned out, see `frame_stride`."""
+
+MAX_OUTPUT_SIDE_PX: Final = {
+    OutputFormat.JPEG: 65_500,
+    OutputFormat.PNG: 65_500,
+    OutputFormat.GIF: 65_500,
+    OutputFormat.WEBP: 16_383,
+    OutputFormat.AVIF: 8_192,
+}
+
+_THOUSAND: Final = 1_000
+_SLACK: Final = 1e-6
+"""Of a pixel: floats that miss a whole number by less than this mean that number."""
+
+_CENTER: Final = FocalPoint(0.5, 0.5)
+_POINTS: Final = {
+    Gravity.CENTER: _CENTER,
+    Gravity.NORTH: FocalPoint(0.5, 0.0),
+    Gravity.NORTHEAST: FocalPoint(1.0, 0.0),
+    Gravity.EAST: FocalPoint(1.0, 0.5),
+    Gravity.SOUTHEAST: FocalPoint(1.0, 1.0),
+    Gravity.SOUTH: FocalPoint(0.5, 1.0),
+    Gravity.SOUTHWEST: FocalPoint(0.0, 1.0),
+    Gravity.WEST: FocalPoint(0.0, 0.5),
+    Gravity.NORTHWEST: FocalPoint(0.0, 0.0),
+}
+
+_DECODER_SHRINKS: Final = (8, 4, 2)
+_LEFT_TO_SCALE: Final = 2
+"""What is left for a better scaler than the decoder's; less would show as softness."""
+
+_SIDEWAYS: Final = frozenset({5, 6, 7, 8})
+_FROM_RIGHT: Final = frozenset({2, 3, 7, 8})
+_FROM_BOTTOM: Final = frozenset({3, 4, 6, 7})
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Pixels across and down; both at least 1."""
+
+    width_px: int
+    height_px: int
+
+    @property
+    def pixels(self) -> int:
+        return self.width_px * self.height_px
+
+    @property
+    def turned(self) -> "Size":
+        """The same picture lying on its side."""
+        return Size(self.height_px, self.width_px)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A part of a picture, from its upper left corner."""
+
+    left_px: int
+    top_px: int
+    width_px: int
+    height_px: int
+
+    @property
+    def size(self) -> Size:
+        return Size(self.width_px, self.height_px)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """
+    From the upright source to the rendition: take ``cut`` out of it, scale that to ``scaled``, lay it on ``canvas``.
+
+    ``left_px`` and ``top_px`` say where on the canvas the scaled picture's corner lies: below 0 where it sticks out
+    and is cut off, above 0 where the background shows. All coordinates are those of the upright picture.
+    """
+
+    cut: Box
+    scaled: Size
+    canvas: Size
+    left_px: int = 0
+    top_px: int = 0
+
+
+def half_up(numerator: int, denominator: int) -> int:
+    """The quotient rounded half up, in integers, so that no size depends on how floats round."""
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def is_sideways(orientation: int) -> bool:
+    """Whether a picture with this EXIF orientation swaps its sides when it is stood up."""
+    return orientation in _SIDEWAYS
+
+
+def upright(stored: Size, orientation: int) -> Size:
+    """The size as seen, from the size as stored and the EXIF orientation; any value but 2 to 8 means 1."""
+    return stored.turned if is_sideways(orientation) else stored
+
+
+def as_stored(box: Box, stored: Size, orientation: int) -> Box:
+    """Where a box of the upright picture lies in the picture as stored, before it is turned and mirrored."""
+    if is_sideways(orientation):
+        box = Box(box.top_px, box.left_px, box.height_px, box.width_px)
+    left, top = box.left_px, box.top_px
+    if orientation in _FROM_RIGHT:
+        left = stored.width_px - left - box.width_px
+    if orientation in _FROM_BOTTOM:
+        top = stored.height_px - top - box.height_px
+    return Box(left, top, box.width_px, box.height_px)
+
+
+def fit_inside(source: Size, box: Size) -> Size:
+    """
+    Scale *source* down to fit *box*, keeping its shape and never enlarging it.
+
+    Args:
+        source: Size of the original in pixels; both sides at least 1.
+        box: Largest size allowed in pixels; 0 on a side leaves it free.
+
+    Returns:
+        The target size in pixels, rounded half up, each side at least 1.
+    """
+    limit = Size(box.width_px or source.width_px, box.height_px or source.height_px)
+    if source.width_px <= limit.width_px and source.height_px <= limit.height_px:
+        return source
+    return scale_to_meet(source, limit)
+
+
+def scale_to_meet(source: Size, box: Size) -> Size:
+    """The largest size of *source*'s shape in *box*, enlarged where there is room; one side meets the box."""
+    if source.width_px * box.height_px >= source.height_px * box.width_px:
+        return Size(box.width_px, max(1, half_up(source.height_px * box.width_px, source.width_px)))
+    return Size(max(1, half_up(source.width_px * box.height_px, source.height_px)), box.height_px)
+
+
+def within_pixels(size: Size, pixels: int) -> Size:
+    """Scale *size* down until it has at most *pixels*, keeping its shape as far as whole pixels allow."""
+    if size.pixels <= pixels:
+        return size
+    width = max(1, int((pixels * size.width_px / size.height_px) ** 0.5))
+    height = max(1, width * size.height_px // size.width_px)
+    return Size(width, min(height, pixels // width))
+
+
+def crop_box(source: Size, crop: CropBox) -> Box:
+    """The part of the upright picture that *crop* names in thousandths; edges rounded half up, sides at least 1."""
+    left, width = _crop_side(source.width_px, crop.x, crop.width)
+    top, height = _crop_side(source.height_px, crop.y, crop.height)
+    return Box(left, top, width, height)
+
+
+def point_in(cut: Box, source: Size, steering: Steering | None) -> FocalPoint:
+    """
+    The point of *cut*, in fractions of it, that a crop holds on to.
+
+    A compass gravity names an edge of the cut; a focal point names a spot of the whole upright picture, and is moved
+    to the cut's nearest edge where it lies outside. `Attention.AUTO` needs pixels: who has them puts the point it
+    found into the recipe first. Here it is the centre.
+    """
+    if isinstance(steering, FocalPoint):
+        return FocalPoint(
+            _fraction(steering.x * source.width_px - cut.left_px, cut.width_px),
+            _fraction(steering.y * source.height_px - cut.top_px, cut.height_px),
+        )
+    return _POINTS[steering] if isinstance(steering, Gravity) else _CENTER
+
+
+def plan(source: Size, recipe: Recipe, output: OutputFormat) -> Plan:
+    """
+    How *recipe* is made from an upright picture of size *source*.
+
+    The recipe has been parsed, so a box of both sides is within 8,192 a side and `MAX_OUTPUT_PIXELS`; `cover` and
+    `pad` meet it exactly. Only `cover` enlarges. All else comes out within the limits of *output*.
+    """
+    cut = crop_box(source, recipe.crop) if recipe.crop else Box(0, 0, source.width_px, source.height_px)
+    if recipe.fit is Fit.INSIDE or recipe.width_px is None or recipe.height_px is None:
+        return _plan_inside(cut, recipe, output)
+    canvas = Size(recipe.width_px, recipe.height_px)
+    point = point_in(cut, source, recipe.steering)
+    return _plan_pad(cut, canvas, point) if recipe.fit is Fit.PAD else _plan_cover(cut, canvas, point)
+
+
+def decoder_shrink(to: Plan) -> int:
+    """How many times smaller, of 1, 2, 4 and 8, a JPEG decoder may make the picture before the plan is carried out."""
+    ratio = min(to.cut.width_px / to.scaled.width_px, to.cut.height_px / to.scaled.height_px)
+    return next((shrink for shrink in _DECODER_SHRINKS if ratio >= shrink * _LEFT_TO_SCALE), 1)
+
+
+def frame_stride(frames: int, canvas: Size) -> int:
+    """
+    Take every how-manieth frame of an animation so that all frames together stay within `MAX_ANIMATION_PIXELS`.
+
+    Two thousand frames of a large canvas would cost more than any render may; a rendition that still moves, only
+    in larger steps, is worth more than none.
+    """
+    most = max(1, MAX_ANIMATION_PIXELS // canvas.pixels)
+    return -(-frames // most)
+
+
+def _plan_inside(cut: Box, recipe: Recipe, output: OutputFormat) -> Plan:
+    side = MAX_OUTPUT_SIDE_PX[output]
+    box = Size(min(recipe.width_px or side, side), min(recipe.height_px or side, side))
+    size = within_pixels(fit_inside(cut.size, box), MAX_OUTPUT_PIXELS)
+    return Plan(cut=cut, scaled=size, canvas=size)
+
+
+def _plan_pad(cut: Box, canvas: Size, point: FocalPoint) -> Plan:
+    scaled = fit_inside(cut.size, canvas)
+    return Plan(
+        cut=cut,
+        scaled=scaled,
+        canvas=canvas,
+        left_px=floor((canvas.width_px - scaled.width_px) * point.x + 0.5),
+        top_px=floor((canvas.height_px - scaled.height_px) * point.y + 0.5),
+    )
+
+
+def _plan_cover(cut: Box, canvas: Size, point: FocalPoint) -> Plan:
+    scale = max(canvas.width_px / cut.width_px, canvas.height_px / cut.height_px)
+    across = _cover_side(cut.width_px, canvas.width_px, scale, point.x)
+    down = _cover_side(cut.height_px, canvas.height_px, scale, point.y)
+    return Plan(
+        cut=Box(cut.left_px + across.first_px, cut.top_px + down.first_px, across.extent_px, down.extent_px),
+        scaled=Size(across.scaled_px, down.scaled_px),
+        canvas=canvas,
+        left_px=across.offset_px,
+        top_px=down.offset_px,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _CoverSide:
+    first_px: int
+    extent_px: int
+    scaled_px: int
+    offset_px: int
+
+
+def _cover_side(length_px: int, canvas_px: int, scale: float, fraction: float) -> _CoverSide:
+    """
+    One axis of a cover: the window on the scaled picture, and the whole source pixels that it touches.
+
+    Only those are scaled. A line of 65,000 pixels by 1 that must cover a tall box would else be scaled to half a
+    thousand million pixels before all but a sliver is cut away.
+    """
+    whole_px = max(length_px * scale, canvas_px)
+    start_px = min(max(fraction * whole_px - canvas_px / 2, 0.0), whole_px - canvas_px)
+    first_px = min(floor(start_px / scale), length_px - 1)
+    last_px = min(ceil((start_px + canvas_px) / scale - _SLACK), length_px)
+    extent_px = max(1, last_px - first_px)
+    scaled_px = max(canvas_px, floor(extent_px * scale + 0.5))
+    offset_px = -floor(start_px - first_px * scale + 0.5)
+    return _CoverSide(
+        first_px=first_px,
+        extent_px=extent_px,
+        scaled_px=scaled_px,
+        offset_px=min(max(offset_px, canvas_px - scaled_px), 0),
+    )
+
+
+def _fraction(distance_px: float, length_px: int) -> float:
+    return min(max(distance_px / length_px, 0.0), 1.0)
+
+
+def _crop_side(length_px: int, start: int, extent: int) -> tuple[int, int]:
+    first = min(half_up(start * length_px, _THOUSAND), length_px - 1)
+    last = half_up((start + extent) * length_px, _THOUSAND)
+    return first, max(1, last - first)

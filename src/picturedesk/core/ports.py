@@ -1,0 +1,147 @@
+"""What the actions need and more than one thing can be: blob stores, renderers, clocks."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from picturedesk.core.files import ImageFormat, PictureFacts
+from picturedesk.core.recipes import OutputFormat, Recipe
+
+
+class Clock(Protocol):
+    """Where "now" comes from."""
+
+    def now(self) -> datetime:
+        """The time in UTC, aware, with microseconds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderOrder:
+    """
+    One rendition to make.
+
+    ``recipe`` is resolved: ``steering`` is set wherever something is cut or padded, ``quality`` wherever *output*
+    knows one. ``source`` is a local file that has passed the gate; ``source_format`` is what the gate found in it.
+    """
+
+    source: Path
+    source_format: ImageFormat
+    recipe: Recipe
+    output: OutputFormat
+
+
+class Renderer(Protocol):
+    """
+    Looks into pictures and makes renditions, in processes with limits on CPU, memory and wall time.
+
+    Called by the actions only. A picture that kills its worker costs that call alone.
+    """
+
+    async def check(self, path: Path) -> PictureFacts:
+        """
+        Decode the whole file and tell what is in it.
+
+        Raises:
+            NotAnImage: It is no whole JPEG, PNG, GIF or WebP.
+            PictureTooLarge: It is over a limit on pixels, sides, frames or scans, or cost more than a picture may.
+            RenderQueueFull: Too many pictures wait already.
+        """
+        ...
+
+    async def render(self, order: RenderOrder) -> bytes:
+        """
+        Make a rendition and give its whole bytes, free of the source's metadata.
+
+        Raises:
+            RenderQueueFull: Too many pictures wait already.
+            RenderFailed: The worker died, ran out of its limits, or libvips refused.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Stop the workers; those at work finish first."""
+        ...
+
+
+class TempFile(Protocol):
+    """An upload on its way in: bytes are appended, then it is put away under its hash or dropped."""
+
+    @property
+    def path(self) -> Path:
+        """Where the bytes are while they are looked at; nobody else writes there."""
+        ...
+
+    async def write(self, chunk: bytes) -> None: ...
+
+    async def finish(self) -> None:
+        """See to it that all bytes are at `path`; nothing is written after this."""
+        ...
+
+    async def drop(self) -> None:
+        """Forget the bytes; safe to call twice, and after `Blobs.keep`."""
+        ...
+
+
+class Blobs(Protocol):
+    """
+    Bytes under the SHA-256 of what they are, and results under the original they were made from.
+
+    Called by the actions only. Every method may raise StorageUnavailable; those that write also StorageFull.
+    """
+
+    async def begin(self) -> TempFile:
+        """A new empty temp file in the store's own file system."""
+        ...
+
+    async def keep(self, temp: TempFile, sha256: str) -> bool:
+        """
+        Put *temp* on stable storage under its hash; when this returns, a power cut cannot take it.
+
+        Returns:
+            False where the bytes were there already: these were kept, and *temp* is still there to be tried again.
+        """
+        ...
+
+    def holds(self, sha256: str) -> bool:
+        """Whether the bytes are there. Quick enough to be asked inside a transaction."""
+        ...
+
+    async def local_path(self, sha256: str) -> Path:
+        """
+        A local file with these bytes, to read from only.
+
+        Raises:
+            StorageUnavailable: They are not there, or cannot be had.
+        """
+        ...
+
+    def drop_if_older(self, sha256: str, than: datetime) -> bool:
+        """
+        Remove an original and every result made from it, unless it was put away or asked for again since *than*.
+
+        For the sweeper, inside the write transaction that has seen that no row names it: so it does not suspend.
+        """
+        ...
+
+    def originals(self, *, older_than: datetime) -> AsyncIterator[str]:
+        """The hashes of all originals put away before *older_than*."""
+        ...
+
+    async def drop_stale_temps(self, *, older_than: datetime) -> int:
+        """Remove what uploads that died left behind; how many there were."""
+        ...
+
+    async def result(self, sha256: str, key: str) -> bytes | None:
+        """The result stored under *key* of the original *sha256*; None where there is none."""
+        ...
+
+    async def keep_result(self, sha256: str, key: str, content: bytes) -> None:
+        """Store a result. It can be made again, so it is whole or absent after a crash, not necessarily there."""
+        ...
+
+    async def drop_results(self, sha256: str) -> None:
+        """Remove every result made from an original."""
+        ...

@@ -1,0 +1,61 @@
+"""Negotiation: which format ``auto`` is for one client and one picture."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from picturedesk.core.recipes.model import OutputFormat
+
+_MEDIA_TYPES: Final = {
+    OutputFormat.JPEG: "image/jpeg",
+    OutputFormat.PNG: "image/png",
+    OutputFormat.WEBP: "image/webp",
+    OutputFormat.AVIF: "image/avif",
+    OutputFormat.GIF: "image/gif",
+}
+_ZERO: Final = re.compile(r"0(?:\.0*)?")
+
+
+def negotiate(accept: str | None, *, transparent: bool, animated: bool, modern: Sequence[OutputFormat]) -> OutputFormat:
+    """
+    Pick the best format that an ``Accept`` header allows.
+
+    A modern format must be named: ``*/*`` is said by clients that know neither. Weights are not compared, but
+    ``q=0`` refuses. A header that allows nothing we have gets what no header gets. Cost is linear.
+
+    Args:
+        accept: The header's value; None and anything unreadable count as ``*/*``.
+        transparent: The picture has pixels that show what is behind it.
+        animated: The picture moves.
+        modern: The modern formats offered now, the best first.
+    """
+    allowed = _allowed(accept or "*/*")
+    for output in modern:
+        moves_as_well = output is OutputFormat.WEBP or not animated
+        if moves_as_well and allowed.get(_MEDIA_TYPES[output], False):
+            return output
+    if animated:
+        return OutputFormat.GIF
+    first, second = OutputFormat.JPEG, OutputFormat.PNG
+    if transparent:
+        first, second = second, first
+    return second if _allows(allowed, second) and not _allows(allowed, first) else first
+
+
+def _allowed(accept: str) -> dict[str, bool]:
+    """Read each media range with whether it is welcome; the last word counts."""
+    ranges = (item.split(";") for item in accept.split(","))
+    return {parts[0].strip().lower(): not any(_is_refusal(part) for part in parts[1:]) for parts in ranges}
+
+
+def _is_refusal(parameter: str) -> bool:
+    name, _, value = parameter.partition("=")
+    return name.strip().lower() == "q" and _ZERO.fullmatch(value.strip()) is not None
+
+
+def _allows(allowed: dict[str, bool], output: OutputFormat) -> bool:
+    """Whether the most specific range that covers *output* welcomes it."""
+    for media_range in (_MEDIA_TYPES[output], "image/*", "*/*"):
+        if media_range in allowed:
+            return allowed[media_range]
+    return False
