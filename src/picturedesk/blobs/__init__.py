@@ -1,0 +1,1 @@
+"""Ring 1: bytes under the hash of what they are."""

@@ -1,0 +1,225 @@
+"""
+Blobs in a folder: temp file, fsync, rename, fsync of the directory.
+
+    originals/ab/abcd…       the bytes whose SHA-256 is abcd…
+    results/ab/abcd…/<key>   renditions made from them; may vanish at any time
+    temp/                    uploads on their way in
+"""
+
+import asyncio
+import contextlib
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, ParamSpec, TypeVar
+
+from picturedesk.core.errors import StorageFull, StorageUnavailable
+from picturedesk.core.ports import TempFile
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+_WRITE_BYTES: Final = 512 * 1024
+"""Chunks are gathered to this size, so that an upload costs few hops to a thread."""
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+class DiskTempFile:
+    """A file of our own making in the store's file system, readable by nobody else."""
+
+    def __init__(self, folder: Path) -> None:
+        self._descriptor, name = tempfile.mkstemp(dir=folder)  # O_EXCL, 0600
+        self._path = Path(name)
+        self._gathered = bytearray()
+
+    @property
+    def path(self) -> Path:
+        return self._path
+
+    def append(self, chunk: bytes) -> None:
+        self._gathered += chunk
+
+    async def write(self, chunk: bytes) -> None:
+        self.append(chunk)
+        if len(self._gathered) >= _WRITE_BYTES:
+            await _in_thread(self._flush)
+
+    async def finish(self) -> None:
+        await _in_thread(self._flush)
+
+    async def drop(self) -> None:
+        await _in_thread(self.remove)
+
+    def _flush(self) -> None:
+        left = memoryview(bytes(self._gathered))
+        self._gathered.clear()
+        while left:
+            left = left[os.write(self._descriptor, left) :]
+
+    def sync(self) -> None:
+        """Put the bytes on stable storage. A failure is final: the kernel may have dropped the dirty pages."""
+        self._flush()
+        os.fsync(self._descriptor)
+
+    def remove(self) -> None:
+        self.close()
+        self._path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+
+class DiskBlobs:
+    """`Blobs` in one folder of a local file system."""
+
+    def __init__(self, folder: Path) -> None:
+        self._originals = folder / "originals"
+        self._results = folder / "results"
+        self._temp = folder / "temp"
+        for part in (self._originals, self._results, self._temp):
+            part.mkdir(parents=True, exist_ok=True)
+        for part in (self._originals, folder, folder.parent):
+            _sync_folder(part)
+
+    async def begin(self) -> DiskTempFile:
+        return await _in_thread(DiskTempFile, self._temp)
+
+    async def keep(self, temp: TempFile, sha256: str) -> bool:
+        if not isinstance(temp, DiskTempFile):
+            raise TypeError("a temp file of another store")
+        return await _in_thread(self._keep, temp, sha256)
+
+    def _keep(self, temp: DiskTempFile, sha256: str) -> bool:
+        target = self._original(sha256)
+        with contextlib.suppress(FileNotFoundError):
+            # Fresh in the sweeper's eyes, for as long as its row takes to be written.
+            os.utime(target)
+            return False
+        try:
+            temp.sync()
+            self._make_folder(target.parent)
+            temp.path.rename(target)
+            _sync_folder(target.parent)
+        except OSError:
+            temp.remove()
+            raise
+        temp.close()
+        return True
+
+    def holds(self, sha256: str) -> bool:
+        return self._original(sha256).exists()
+
+    async def local_path(self, sha256: str) -> Path:
+        path = self._original(sha256)
+        if not await _in_thread(path.exists):
+            raise StorageUnavailable
+        return path
+
+    def drop_if_older(self, sha256: str, than: datetime) -> bool:
+        path = self._original(sha256)
+        try:
+            if datetime.fromtimestamp(path.stat().st_mtime, UTC) >= than:
+                return False
+            path.unlink()
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise StorageUnavailable from error
+        self._drop_results(sha256)
+        return True
+
+    async def originals(self, *, older_than: datetime) -> AsyncIterator[str]:
+        for folder in await _in_thread(lambda: sorted(self._originals.iterdir())):
+            for name in await _in_thread(_old_files, folder, older_than):
+                yield name
+
+    async def drop_stale_temps(self, *, older_than: datetime) -> int:
+        return await _in_thread(self._drop_stale_temps, older_than)
+
+    def _drop_stale_temps(self, older_than: datetime) -> int:
+        stale = _old_files(self._temp, older_than)
+        for name in stale:
+            (self._temp / name).unlink(missing_ok=True)
+        return len(stale)
+
+    async def result(self, sha256: str, key: str) -> bytes | None:
+        return await _in_thread(self._read_result, self._result(sha256, key))
+
+    def _read_result(self, path: Path) -> bytes | None:
+        with contextlib.suppress(FileNotFoundError):
+            return path.read_bytes()
+        return None
+
+    async def keep_result(self, sha256: str, key: str, content: bytes) -> None:
+        await _in_thread(self._keep_result, self._result(sha256, key), content)
+
+    def _keep_result(self, target: Path, content: bytes) -> None:
+        temp = DiskTempFile(self._temp)
+        try:
+            temp.append(content)
+            temp.sync()
+            target.parent.mkdir(parents=True, exist_ok=True)
+            temp.path.rename(target)
+        except OSError:
+            temp.remove()
+            raise
+        temp.close()
+
+    async def drop_results(self, sha256: str) -> None:
+        await _in_thread(self._drop_results, sha256)
+
+    def _drop_results(self, sha256: str) -> None:
+        shutil.rmtree(self._results / sha256[:2] / sha256, ignore_errors=True)
+
+    def _original(self, sha256: str) -> Path:
+        return self._originals / sha256[:2] / sha256
+
+    def _result(self, sha256: str, key: str) -> Path:
+        return self._results / sha256[:2] / sha256 / key
+
+    def _make_folder(self, folder: Path) -> None:
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir()
+            _sync_folder(folder.parent)
+
+
+async def _in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run *function* off the loop, with the operating system's errors made ours."""
+    try:
+        return await asyncio.to_thread(function, *args, **kwargs)
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise StorageFull from error
+        raise StorageUnavailable from error
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the names in *folder* as durable as the files they name."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _old_files(folder: Path, older_than: datetime) -> list[str]:
+    return [entry.name for entry in _files(folder) if datetime.fromtimestamp(_changed(entry), UTC) < older_than]
+
+
+def _files(folder: Path) -> Iterator["os.DirEntry[str]"]:
+    with os.scandir(folder) as entries:
+        yield from (entry for entry in entries if entry.is_file(follow_symlinks=False))
+
+
+def _changed(entry: "os.DirEntry[str]") -> float:
+    """When it was last written or touched; now, where it has just gone."""
+    try:
+        return entry.stat().st_mtime
+    except FileNotFoundError:
+        return datetime.now(UTC).timestamp()

@@ -1,0 +1,58 @@
+"""What every database offers: transactions for points, for scans and for writes."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Protocol, TypeVar
+
+from picturedesk.sql.statements import Row, Statement
+
+T = TypeVar("T")
+
+
+class Tx(Protocol):
+    """
+    A transaction: what it reads is of one moment, what it writes happens wholly or not at all.
+
+    Functions that take one await nothing else: on SQLite a transaction runs in one go on its thread.
+    """
+
+    async def one(self, statement: Statement, **values: object) -> Row:
+        """The first row, or None where there is none; untyped, as every row."""
+        ...
+
+    async def all(self, statement: Statement, **values: object) -> list[Row]: ...
+
+    async def run(self, statement: Statement, **values: object) -> int:
+        """Run a statement without rows; how many rows it changed."""
+        ...
+
+    async def run_many(self, statement: Statement, rows: Sequence[Mapping[str, object]]) -> None: ...
+
+
+Work = Callable[[Tx], Awaitable[T]]
+
+
+class Database(Protocol):
+    """
+    A library's rows.
+
+    Called by the actions only. Raises StorageUnavailable or StorageFull where the database does not keep its word.
+    """
+
+    async def read(self, work: Work[T]) -> T:
+        """Run a few point reads by key: no scan, no sort."""
+        ...
+
+    async def scan(self, work: Work[T]) -> T:
+        """Run reads that may take milliseconds, away from the event loop."""
+        ...
+
+    async def write(self, work: Work[T]) -> T:
+        """
+        Run *work* and commit it; when this returns, a power cut cannot take it.
+
+        An error that *work* raises undoes what it wrote, and comes out here. Work may be run again from its start
+        where the database asks for it, so it changes nothing outside the transaction.
+        """
+        ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,50 @@
+"""The one row that a delivery reads."""
+
+import sqlalchemy as sa
+
+from picturedesk.core.delivery import Deliverable
+from picturedesk.core.files import ImageFormat
+from picturedesk.core.images import FocalPoint, Gravity, ImageId
+from picturedesk.sql.database import Tx
+from picturedesk.sql.statements import Statement
+from picturedesk.sql.tables import files, images
+
+_BY_ID = Statement(
+    sa.select(
+        images.c.gravity,
+        images.c.focal_x,
+        images.c.focal_y,
+        images.c.content_digest,
+        files.c.hash,
+        files.c.filename,
+        files.c.format,
+        files.c.size_bytes,
+        files.c.width_px,
+        files.c.height_px,
+        files.c.frames,
+        files.c.transparent,
+    )
+    .join(files, files.c.number == images.c.file_number)
+    .where(images.c.id == sa.bindparam("id"), images.c.deleted_at.is_(None))
+)
+
+
+async def live(tx: Tx, image_id: ImageId) -> Deliverable | None:
+    """A live image, archived or not. One point read."""
+    row = await tx.one(_BY_ID, id=image_id)
+    if row is None:
+        return None
+    return Deliverable(
+        id=image_id,
+        hash=row.hash,
+        filename=row.filename,
+        format=ImageFormat(row.format),
+        size_bytes=row.size_bytes,
+        width_px=row.width_px,
+        height_px=row.height_px,
+        frames=row.frames,
+        transparent=row.transparent,
+        gravity=Gravity(row.gravity),
+        focal_point=None if row.focal_x is None else FocalPoint(row.focal_x, row.focal_y),
+        content_digest=row.content_digest,
+    )

@@ -1,0 +1,100 @@
+"""Originals: one row for each acknowledged upload."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from picturedesk.core.files import FileNumber, ImageFormat, StoredFile
+from picturedesk.sql.database import Tx
+from picturedesk.sql.statements import Row, Statement
+from picturedesk.sql.tables import files, images
+
+_WRITTEN = [column.name for column in files.c if column.name != "number"]
+
+_INSERT = Statement(sa.insert(files).values({name: sa.bindparam(name) for name in _WRITTEN}).returning(files.c.number))
+_BY_KEY = Statement(sa.select(files).where(files.c.key == sa.bindparam("key")))
+_NAMED = Statement(sa.select(sa.literal(1)).where(files.c.hash == sa.bindparam("hash")).limit(1))
+_UNUSED = Statement(
+    sa.select(files)
+    .where(files.c.uploaded_at < sa.bindparam("before"))
+    .where(~sa.exists().where(images.c.file_number == files.c.number))
+    .where(files.c.number > sa.bindparam("after"))
+    .order_by(files.c.number)
+    .limit(sa.bindparam("limit"))
+)
+_DELETE_UNUSED = Statement(
+    sa.delete(files)
+    .where(files.c.number == sa.bindparam("number"))
+    .where(~sa.exists().where(images.c.file_number == files.c.number))
+)
+_EVERY_HASH = Statement(
+    sa.select(files.c.hash, sa.func.min(files.c.key).label("key"))
+    .where(files.c.hash > sa.bindparam("after"))
+    .group_by(files.c.hash)
+    .order_by(files.c.hash)
+    .limit(sa.bindparam("limit"))
+)
+
+
+async def insert(tx: Tx, file: StoredFile) -> FileNumber:
+    """Insert *file*, whose number is not known yet, and tell the number."""
+    row = await tx.one(
+        _INSERT,
+        key=file.key,
+        hash=file.hash,
+        filename=file.filename,
+        size_bytes=file.size_bytes,
+        format=file.format.value,
+        width_px=file.width_px,
+        height_px=file.height_px,
+        frames=file.frames,
+        transparent=file.transparent,
+        placeholder=file.placeholder,
+        account_id=file.account_id,
+        uploaded_at=file.uploaded_at,
+    )
+    return FileNumber(row.number)
+
+
+async def by_key(tx: Tx, key: str) -> StoredFile | None:
+    row = await tx.one(_BY_KEY, key=key)
+    return None if row is None else stored_file(row)
+
+
+async def named(tx: Tx, sha256: str) -> bool:
+    """Whether any row names these bytes."""
+    return await tx.one(_NAMED, hash=sha256) is not None
+
+
+async def unused(tx: Tx, *, before: datetime, after: FileNumber, limit: int) -> list[StoredFile]:
+    """Uploads older than *before* that no image, live or deleted, was ever made of; from number *after* on."""
+    return [stored_file(row) for row in await tx.all(_UNUSED, before=before, after=after, limit=limit)]
+
+
+async def delete_unused(tx: Tx, number: FileNumber) -> bool:
+    """Delete the row unless an image has it by now."""
+    return await tx.run(_DELETE_UNUSED, number=number) > 0
+
+
+async def hashes(tx: Tx, *, after: str, limit: int) -> list[tuple[str, str]]:
+    """The distinct hashes that rows name, ascending, each with one of its keys."""
+    return [(row.hash, row.key) for row in await tx.all(_EVERY_HASH, after=after, limit=limit)]
+
+
+def stored_file(row: Row, *, number: str = "number") -> StoredFile:
+    """A file from a row that has the columns of `files`; *number* names the column of its number."""
+    return StoredFile(
+        number=FileNumber(getattr(row, number)),
+        key=row.key,
+        hash=row.hash,
+        filename=row.filename,
+        size_bytes=row.size_bytes,
+        format=ImageFormat(row.format),
+        width_px=row.width_px,
+        height_px=row.height_px,
+        frames=row.frames,
+        transparent=row.transparent,
+        placeholder=row.placeholder,
+        account_id=row.account_id,
+        uploaded_at=row.uploaded_at,
+    )

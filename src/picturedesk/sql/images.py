@@ -1,0 +1,251 @@
+"""Images with their file, their texts and their authors."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from picturedesk.core import search, text
+from picturedesk.core.images import (
+    Author,
+    FocalPoint,
+    Gravity,
+    Image,
+    ImageId,
+    ImageNumber,
+    Locale,
+    LocaleId,
+    Origin,
+    Status,
+)
+from picturedesk.sql.database import Tx
+from picturedesk.sql.files import stored_file
+from picturedesk.sql.statements import Row, Statement
+from picturedesk.sql.tables import accounts, files, image_locales, image_words, images
+
+STATUS_NUMBERS: Final = {Status.ACTIVE: 1, Status.ARCHIVED: 2}
+_STATUSES: Final = {number: status for status, number in STATUS_NUMBERS.items()}
+
+_creator = accounts.alias("creator_account")
+_modifier = accounts.alias("modifier_account")
+
+_COPIES: Final = {"file_hash", "name_sort", "extension", "extension_sort", "orientation", "created_by_sort"}
+"""Columns that only lists look at; a row of an image leaves them out."""
+
+_SELECT = (
+    sa.select(
+        *[column for column in images.c if column.name not in _COPIES],
+        *[column for column in files.c if column.name != "number"],
+        _creator.c.name.label("creator_name"),
+        _modifier.c.name.label("modifier_name"),
+    )
+    .select_from(images)
+    .join(files, files.c.number == images.c.file_number)
+    .join(_creator, _creator.c.id == images.c.created_by)
+    .join(_modifier, _modifier.c.id == images.c.modified_by)
+)
+_live_first = images.c.deleted_at.is_(None).desc()
+
+
+def _among(column: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:
+    """*column* is one of the integers in the JSON array bound to *name*: one statement for any number of them."""
+    values = sa.func.json_each(sa.bindparam(name)).table_valued("value")
+    return column.in_(sa.select(values.c.value))
+
+
+_BY_ID = Statement(_SELECT.where(images.c.id == sa.bindparam("id")))
+_BY_NUMBERS = Statement(_SELECT.where(_among(images.c.number, "numbers")))
+_BY_KEY = Statement(
+    _SELECT.where(files.c.key == sa.bindparam("file_key")).order_by(_live_first, images.c.number.desc()).limit(1)
+)
+_BY_HASH = Statement(
+    _SELECT.where(
+        images.c.file_hash == sa.bindparam("hash"),
+        sa.or_(sa.bindparam("owner", type_=sa.Integer).is_(None), images.c.created_by == sa.bindparam("owner")),
+        sa.or_(images.c.deleted_at.is_(None), sa.bindparam("deleted_too", type_=sa.Boolean)),
+    )
+    .order_by(_live_first, images.c.number)
+    .limit(1)
+)
+_LIVE_WITH_FILE = Statement(
+    sa.select(images.c.id).where(images.c.file_number == sa.bindparam("file_number"), images.c.deleted_at.is_(None))
+)
+_LOCALES = Statement(
+    sa.select(image_locales)
+    .where(image_locales.c.image_number == sa.bindparam("image_number"))
+    .order_by(image_locales.c.position)
+)
+_LOCALES_OF_MANY = Statement(
+    sa.select(image_locales)
+    .where(_among(image_locales.c.image_number, "numbers"))
+    .order_by(image_locales.c.image_number, image_locales.c.position)
+)
+_WRITTEN = [column.name for column in images.c if column.name != "number"]
+_INSERT = Statement(
+    sa.insert(images).values({name: sa.bindparam(name) for name in _WRITTEN}).returning(images.c.number)
+)
+_UPDATE = Statement(
+    sa.update(images)
+    .where(images.c.number == sa.bindparam("number"))
+    .values({name: sa.bindparam(name) for name in _WRITTEN})
+)
+_DELETE_LOCALES = Statement(sa.delete(image_locales).where(image_locales.c.image_number == sa.bindparam("number")))
+_INSERT_LOCALE = Statement(
+    sa.insert(image_locales).values({column.name: sa.bindparam(column.name) for column in image_locales.c})
+)
+_INSERT_WORDS = Statement(
+    sa.insert(image_words).values(image_number=sa.bindparam("number"), words=sa.bindparam("words"))
+)
+_UPDATE_WORDS = Statement(
+    sa.update(image_words)
+    .where(image_words.c.image_number == sa.bindparam("number"))
+    .values(words=sa.bindparam("words"))
+)
+
+
+async def by_id(tx: Tx, image_id: ImageId) -> Image | None:
+    """An image, live or deleted. Two point reads."""
+    return await _whole(tx, await tx.one(_BY_ID, id=image_id))
+
+
+async def by_file_key(tx: Tx, key: str) -> Image | None:
+    """The live image with this key, else the newest deleted one. Two point reads."""
+    return await _whole(tx, await tx.one(_BY_KEY, file_key=key))
+
+
+async def by_hash(tx: Tx, sha256: str, *, owner: int | None, deleted_too: bool) -> Image | None:
+    """The oldest live image with these bytes, of *owner* where given; where asked for, else the oldest deleted one."""
+    return await _whole(tx, await tx.one(_BY_HASH, hash=sha256, owner=owner, deleted_too=deleted_too))
+
+
+async def by_numbers(tx: Tx, numbers: Sequence[int]) -> list[Image]:
+    """These images in the order of *numbers*. Two statements, however many they are."""
+    wanted = "[" + ",".join(map(str, numbers)) + "]"
+    locales: dict[int, list[Locale]] = {}
+    for row in await tx.all(_LOCALES_OF_MANY, numbers=wanted):
+        locales.setdefault(row.image_number, []).append(_locale(row))
+    rows = await tx.all(_BY_NUMBERS, numbers=wanted)
+    found = {row.number: _image(row, locales.get(row.number, ())) for row in rows}
+    return [found[number] for number in numbers]
+
+
+async def live_with_file(tx: Tx, file_number: int) -> ImageId | None:
+    row = await tx.one(_LIVE_WITH_FILE, file_number=file_number)
+    return None if row is None else ImageId(row.id)
+
+
+async def insert(tx: Tx, image: Image) -> Image:
+    """Insert *image*, whose number is not known yet, and give it with its number."""
+    row = await tx.one(_INSERT, **_columns(image))
+    image = replace(image, number=ImageNumber(row.number))
+    await tx.run_many(_INSERT_LOCALE, _locale_rows(image))
+    await tx.run(_INSERT_WORDS, number=image.number, words=_words(image))
+    return image
+
+
+async def update(tx: Tx, image: Image) -> None:
+    """Write every column, every locale and the search index of an image anew."""
+    await tx.run(_UPDATE, number=image.number, **_columns(image))
+    await tx.run(_DELETE_LOCALES, number=image.number)
+    await tx.run_many(_INSERT_LOCALE, _locale_rows(image))
+    await tx.run(_UPDATE_WORDS, number=image.number, words=_words(image))
+
+
+async def _whole(tx: Tx, row: Row) -> Image | None:
+    if row is None:
+        return None
+    locales = await tx.all(_LOCALES, image_number=row.number)
+    return _image(row, [_locale(entry) for entry in locales])
+
+
+def _image(row: Row, locales: Sequence[Locale]) -> Image:
+    return Image(
+        id=ImageId(row.id),
+        number=ImageNumber(row.number),
+        file=stored_file(row, number="file_number"),
+        name=row.name,
+        gravity=Gravity(row.gravity),
+        focal_point=None if row.focal_x is None else FocalPoint(row.focal_x, row.focal_y),
+        status=_STATUSES[row.status],
+        origin=Origin(row.origin),
+        creator=row.creator,
+        copyright_notice=row.copyright_notice,
+        license_url=row.license_url,
+        digital_source_type=row.digital_source_type,
+        content_digest=row.content_digest,
+        locales=tuple(locales),
+        created_by=Author(row.created_by, row.creator_name),
+        modified_by=Author(row.modified_by, row.modifier_name),
+        inserted_at=row.inserted_at,
+        updated_at=row.updated_at,
+        deleted_at=row.deleted_at,
+    )
+
+
+def _locale(row: Row) -> Locale:
+    return Locale(
+        id=LocaleId(row.id),
+        locale=row.locale,
+        credit=row.credit,
+        caption_html=row.caption_html,
+        alt_text=row.alt_text,
+    )
+
+
+def _columns(image: Image) -> dict[str, object]:
+    return {
+        "id": image.id,
+        "file_number": image.file.number,
+        "name": image.name,
+        "name_sort": search.fold(image.name),
+        "gravity": image.gravity.value,
+        "focal_x": image.focal_point.x if image.focal_point else None,
+        "focal_y": image.focal_point.y if image.focal_point else None,
+        "status": STATUS_NUMBERS[image.status],
+        "origin": image.origin.value,
+        "creator": image.creator,
+        "copyright_notice": image.copyright_notice,
+        "license_url": image.license_url,
+        "digital_source_type": image.digital_source_type,
+        "content_digest": image.content_digest,
+        "file_hash": image.file.hash,
+        "extension": image.extension,
+        "extension_sort": search.fold(image.extension),
+        "orientation": image.orientation.value,
+        "created_by": image.created_by.id,
+        "created_by_sort": search.fold(image.created_by.name),
+        "modified_by": image.modified_by.id,
+        "inserted_at": image.inserted_at,
+        "updated_at": image.updated_at,
+        "deleted_at": image.deleted_at,
+    }
+
+
+def _locale_rows(image: Image) -> list[dict[str, object]]:
+    return [
+        {
+            "image_number": image.number,
+            "position": position,
+            "id": locale.id,
+            "locale": locale.locale,
+            "credit": locale.credit,
+            "caption_html": locale.caption_html,
+            "alt_text": locale.alt_text,
+        }
+        for position, locale in enumerate(image.locales)
+    ]
+
+
+def _words(image: Image) -> str:
+    return search.index_text(_texts(image))
+
+
+def _texts(image: Image) -> Iterable[str]:
+    """Everything a search looks at, as people read it."""
+    yield image.name
+    yield image.file.filename
+    for locale in image.locales:
+        yield locale.credit
+        yield text.plain_text(locale.caption_html)
+        yield locale.alt_text

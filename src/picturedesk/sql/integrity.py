@@ -1,0 +1,83 @@
+"""Looking for damage: in the file that is opened, and in the rows that fsck reads."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from picturedesk.core.errors import StorageUnavailable
+from picturedesk.core.images import Image
+from picturedesk.sql.database import Tx
+from picturedesk.sql.images import _words, by_numbers
+from picturedesk.sql.statements import Statement
+from picturedesk.sql.tables import image_words, images
+
+_INTEGRITY = Statement(sa.text("PRAGMA integrity_check").columns(sa.column("message")))
+_FOREIGN_KEYS = Statement(
+    sa.text("PRAGMA foreign_key_check").columns(
+        sa.column("child"), sa.column("number"), sa.column("parent"), sa.column("constraint")
+    )
+)
+# The 1 makes it compare the index with the words it was made from, not just with itself.
+_SEARCH_INDEX = Statement(sa.text("INSERT INTO image_search (image_search, rank) VALUES ('integrity-check', 1)"))
+_WORDS = Statement(
+    sa.select(images.c.number, image_words.c.words)
+    .select_from(images)
+    .outerjoin(image_words, image_words.c.image_number == images.c.number)
+    .where(images.c.number > sa.bindparam("after"))
+    .order_by(images.c.number)
+    .limit(sa.bindparam("limit"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedWords:
+    """An image, and whether search knows it by the words of its texts."""
+
+    image: Image
+    fresh: bool
+
+
+@contextmanager
+def opening(path: Path) -> Iterator[None]:
+    """
+    Name the file that could not be opened.
+
+    Raises:
+        StorageUnavailable: The operating system or the database says no; *path* is in the sentence.
+    """
+    try:
+        yield
+    except (OSError, sqlite3.Error, sa.exc.SQLAlchemyError) as error:
+        raise StorageUnavailable(f"{path} cannot be opened.") from error
+
+
+async def broken_pages(tx: Tx) -> Sequence[str]:
+    """What SQLite finds wrong with its file, a sentence each. Reads all of it."""
+    return [row.message for row in await tx.all(_INTEGRITY) if row.message != "ok"]
+
+
+async def broken_references(tx: Tx) -> Sequence[str]:
+    """Rows that name a row that there is not, as ``table number``. Reads every table."""
+    return [f"{row.child} {row.number}" for row in await tx.all(_FOREIGN_KEYS)]
+
+
+async def check_search_index(tx: Tx) -> None:
+    """
+    Compare the full-text index with the words it was made from; changes nothing, yet needs a write transaction.
+
+    Raises:
+        StorageUnavailable: From the transaction around it, when they differ.
+    """
+    await tx.run(_SEARCH_INDEX)
+
+
+async def words(tx: Tx, *, after: int, limit: int) -> Sequence[CheckedWords]:
+    """The images with a number above *after*, ascending."""
+    stored = {row.number: row.words for row in await tx.all(_WORDS, after=after, limit=limit)}
+    return [
+        CheckedWords(image, fresh=stored[image.number] == _words(image)) for image in await by_numbers(tx, list(stored))
+    ]

@@ -1,0 +1,183 @@
+"""Lists of images: keyset pages, numbered pages and exact counts, each walked off an index."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from picturedesk.core.listing import Deleted, ImageFilter, Position, Sort, SortField
+from picturedesk.sql.database import Tx
+from picturedesk.sql.images import STATUS_NUMBERS
+from picturedesk.sql.statements import Row, Statement
+from picturedesk.sql.tables import image_locales, images
+
+_COLUMNS: Final = {
+    SortField.NAME: images.c.name_sort,
+    SortField.CREATED_BY: images.c.created_by_sort,
+    SortField.INSERTED_AT: images.c.inserted_at,
+    SortField.UPDATED_AT: images.c.updated_at,
+    SortField.STATUS: images.c.status,
+    SortField.EXTENSION: images.c.extension_sort,
+}
+_SHAPES_REMEMBERED: Final = 512
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A filter as SQL: which conditions there are (the shape, a cache key) and what they compare with."""
+
+    shape: frozenset[str]
+    values: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Numbers of images in the order asked for, and where the neighbouring pages begin."""
+
+    numbers: Sequence[int]
+    next: Position | None
+    previous: Position | None
+
+
+async def stretch(
+    tx: Tx, wanted: ImageFilter, sort: Sort, *, after: Position | None, before: Position | None, limit: int
+) -> Stretch:
+    """
+    A keyset page.
+
+    Reads *limit* + 1 entries of the sort's index, and one more on the other side of a cursor: the cost does not
+    grow with depth.
+    """
+    condition = _wanted(wanted)
+    start, forward = (before, False) if before else (after, True)
+    rows = await _walk(tx, condition, sort, start=start, forward=forward, limit=limit + 1)
+    more = len(rows) > limit
+    rows = rows[:limit] if forward else rows[:limit][::-1]
+    if not rows:
+        return Stretch(numbers=(), next=None, previous=None)
+    first, last = _position(rows[0]), _position(rows[-1])
+    if start is None:
+        behind = False
+    else:
+        edge = first if forward else last
+        behind = bool(await _walk(tx, condition, sort, start=edge, forward=not forward, limit=1))
+    ahead_exists, behind_exists = (more, behind) if forward else (behind, more)
+    return Stretch(
+        numbers=[row.number for row in rows],
+        next=last if ahead_exists else None,
+        previous=first if behind_exists else None,
+    )
+
+
+async def numbered(tx: Tx, wanted: ImageFilter, sort: Sort, *, offset: int, limit: int) -> list[int]:
+    """The numbers of *limit* images after the first *offset*; walks that many entries of the sort's index."""
+    condition = _wanted(wanted)
+    statement = _numbered_statement(condition.shape, sort)
+    return [row.number for row in await tx.all(statement, **condition.values, limit=limit, offset=offset)]
+
+
+async def count(tx: Tx, wanted: ImageFilter) -> int:
+    """How many images match, exactly; walks an index of all that do."""
+    condition = _wanted(wanted)
+    row = await tx.one(_count_statement(condition.shape), **condition.values)
+    return int(row.n)
+
+
+async def _walk(
+    tx: Tx, condition: _Wanted, sort: Sort, *, start: Position | None, forward: bool, limit: int
+) -> list[Row]:
+    down = sort.descending == forward
+    statement = _walk_statement(condition.shape, sort.field, down=down, started=start is not None)
+    values = dict(condition.values, limit=limit)
+    if start is not None:
+        values |= {"start_value": start.value, "start_number": start.number}
+    return await tx.all(statement, **values)
+
+
+def _position(row: Row) -> Position:
+    return Position(value=row.value, number=row.number)
+
+
+def _wanted(wanted: ImageFilter) -> _Wanted:
+    """Only what is asked for becomes a condition, so that the planner sees the plainest statement."""
+    asked: dict[str, object] = {
+        "statuses": _json(STATUS_NUMBERS[status] for status in wanted.statuses) if wanted.statuses else None,
+        "extensions": _json(wanted.extensions) if wanted.extensions else None,
+        "match": " AND ".join(f'"{word}" *' for word in wanted.words) if wanted.words else None,
+        "missing_locale": wanted.missing_locale,
+        "created_by": wanted.created_by,
+        "owner": wanted.owner,
+        "inserted_from": wanted.inserted_from,
+        "inserted_to": wanted.inserted_to,
+        "orientation": wanted.orientation.value if wanted.orientation else None,
+        "origin": wanted.origin.value if wanted.origin else None,
+        "category_id": wanted.category_id,
+    }
+    values = {name: value for name, value in asked.items() if value is not None}
+    return _Wanted(shape=frozenset(values) | {wanted.deleted.value}, values=values)
+
+
+def _json(values: Any) -> str:  # noqa: ANN401 - any iterable of texts or integers
+    return json.dumps(sorted(values))
+
+
+def _listed(column: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:
+    values = sa.func.json_each(sa.bindparam(name)).table_valued("value")
+    return column.in_(sa.select(values.c.value))
+
+
+def _conditions(shape: frozenset[str]) -> list[sa.ColumnElement[bool]]:
+    """The SQL of each condition in *shape*."""
+    every: dict[str, sa.ColumnElement[bool]] = {
+        Deleted.EXCLUDE.value: images.c.deleted_at.is_(None),
+        Deleted.ONLY.value: images.c.deleted_at.is_not(None),
+        "statuses": _listed(images.c.status, "statuses"),
+        "extensions": _listed(images.c.extension_sort, "extensions"),
+        "match": images.c.number.in_(
+            sa.text("SELECT rowid FROM image_search WHERE image_search MATCH :match").columns(sa.column("rowid"))
+        ),
+        "missing_locale": ~sa.exists().where(
+            image_locales.c.image_number == images.c.number, image_locales.c.locale == sa.bindparam("missing_locale")
+        ),
+        "created_by": images.c.created_by == sa.bindparam("created_by"),
+        "owner": images.c.created_by == sa.bindparam("owner"),
+        "inserted_from": images.c.inserted_at >= sa.bindparam("inserted_from"),
+        "inserted_to": images.c.inserted_at < sa.bindparam("inserted_to"),
+        "orientation": images.c.orientation == sa.bindparam("orientation"),
+        "origin": images.c.origin == sa.bindparam("origin"),
+        # There are no categories yet, so no image is in one.
+        "category_id": sa.false(),
+    }
+    return [condition for name, condition in every.items() if name in shape]
+
+
+@lru_cache(_SHAPES_REMEMBERED)
+def _walk_statement(shape: frozenset[str], field: SortField, *, down: bool, started: bool) -> Statement:
+    column = _COLUMNS[field]
+    select = sa.select(column.label("value"), images.c.number).where(*_conditions(shape))
+    if started:
+        here = sa.tuple_(column, images.c.number)
+        start = sa.tuple_(sa.bindparam("start_value", type_=column.type), sa.bindparam("start_number"))
+        select = select.where(here < start if down else here > start)
+    order = (column.desc(), images.c.number.desc()) if down else (column, images.c.number)
+    return Statement(select.order_by(*order).limit(sa.bindparam("limit")))
+
+
+@lru_cache(_SHAPES_REMEMBERED)
+def _numbered_statement(shape: frozenset[str], sort: Sort) -> Statement:
+    column = _COLUMNS[sort.field]
+    return Statement(
+        sa.select(images.c.number)
+        .where(*_conditions(shape))
+        .order_by(column.desc() if sort.descending else column, images.c.number)
+        .limit(sa.bindparam("limit"))
+        .offset(sa.bindparam("offset"))
+    )
+
+
+@lru_cache(_SHAPES_REMEMBERED)
+def _count_statement(shape: frozenset[str]) -> Statement:
+    return Statement(sa.select(sa.func.count().label("n")).select_from(images).where(*_conditions(shape)))

@@ -1,0 +1,242 @@
+"""The library: accounts, keys, files, images, their texts and the search index."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from picturedesk.sql.types import Instant, Sha256, Uuid
+
+revision = "0001"
+down_revision = None
+
+_LIVE = sa.text("deleted_at IS NULL")
+
+# Tokens are made by core.search and hold letters, marks and digits only; `ascii` splits at the spaces between them
+# and touches nothing else. Without positions (detail=none) the index is half the size: we ask for prefixes only.
+_SEARCH = """
+CREATE VIRTUAL TABLE image_search USING fts5(
+    words, content='image_words', content_rowid='image_number', tokenize='ascii', detail='none', prefix='2 3'
+);
+CREATE TRIGGER image_words_inserted AFTER INSERT ON image_words BEGIN
+    INSERT INTO image_search (rowid, words) VALUES (new.image_number, new.words);
+END;
+CREATE TRIGGER image_words_deleted AFTER DELETE ON image_words BEGIN
+    INSERT INTO image_search (image_search, rowid, words) VALUES ('delete', old.image_number, old.words);
+END;
+CREATE TRIGGER image_words_updated AFTER UPDATE OF words ON image_words WHEN old.words <> new.words BEGIN
+    INSERT INTO image_search (image_search, rowid, words) VALUES ('delete', old.image_number, old.words);
+    INSERT INTO image_search (rowid, words) VALUES (new.image_number, new.words);
+END
+"""
+
+
+def upgrade() -> None:
+    op.create_table(
+        "accounts",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name_sort", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "signing_keys",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("retired_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "api_keys",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("label", sa.Text(), nullable=True),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=True),
+        sa.Column("revoked_at", Instant(), nullable=True),
+        sa.Column("last_used_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "files",
+        sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("hash", Sha256(length=32), nullable=False),
+        sa.Column("filename", sa.Text(), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("format", sa.Text(), nullable=False),
+        sa.Column("width_px", sa.Integer(), nullable=False),
+        sa.Column("height_px", sa.Integer(), nullable=False),
+        sa.Column("frames", sa.Integer(), nullable=False),
+        sa.Column("transparent", sa.Boolean(), nullable=False),
+        sa.Column("placeholder", sa.LargeBinary(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("uploaded_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+        ),
+        sa.PrimaryKeyConstraint("number"),
+        sa.UniqueConstraint("key"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("files_by_hash", "files", ["hash"], unique=False)
+    op.create_table(
+        "images",
+        sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("id", Uuid(length=16), nullable=False),
+        sa.Column("file_number", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name_sort", sa.Text(), nullable=False),
+        sa.Column("gravity", sa.Text(), nullable=False),
+        sa.Column("focal_x", sa.Float(), nullable=True),
+        sa.Column("focal_y", sa.Float(), nullable=True),
+        sa.Column("status", sa.SmallInteger(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("creator", sa.Text(), nullable=True),
+        sa.Column("copyright_notice", sa.Text(), nullable=True),
+        sa.Column("license_url", sa.Text(), nullable=True),
+        sa.Column("digital_source_type", sa.Text(), nullable=True),
+        sa.Column("content_digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("file_hash", Sha256(length=32), nullable=False),
+        sa.Column("extension", sa.Text(), nullable=False),
+        sa.Column("extension_sort", sa.Text(), nullable=False),
+        sa.Column("orientation", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=False),
+        sa.Column("created_by_sort", sa.Text(), nullable=False),
+        sa.Column("modified_by", sa.Integer(), nullable=False),
+        sa.Column("inserted_at", Instant(), nullable=False),
+        sa.Column("updated_at", Instant(), nullable=False),
+        sa.Column("deleted_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["created_by"],
+            ["accounts.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_number"],
+            ["files.number"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["modified_by"],
+            ["accounts.id"],
+        ),
+        sa.PrimaryKeyConstraint("number"),
+        sa.UniqueConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("images_by_account", "images", ["created_by", "inserted_at", "number"], unique=False)
+    op.create_index("images_by_file", "images", ["file_number"], unique=False)
+    op.create_index("images_by_hash", "images", ["file_hash", "number"], unique=False)
+    op.create_index("images_by_inserted", "images", ["inserted_at", "number"], unique=False)
+    op.create_index(
+        "images_live_by_creator",
+        "images",
+        ["created_by_sort", "number", "status", "extension_sort"],
+        unique=False,
+        sqlite_where=_LIVE,
+        postgresql_where=_LIVE,
+    )
+    op.create_index(
+        "images_live_by_creator_down",
+        "images",
+        [sa.literal_column("created_by_sort DESC"), "number", "status", "extension_sort"],
+        unique=False,
+        sqlite_where=_LIVE,
+        postgresql_where=_LIVE,
+    )
+    op.create_index(
+        "images_live_by_extension",
+        "images",
+        ["extension_sort", "number", "status"],
+        unique=False,
+        sqlite_where=_LIVE,
+        postgresql_where=_LIVE,
+    )
+    op.create_index(
+        "images_live_by_extension_down",
+        "images",
+        [sa.literal_column("extension_sort DESC"), "number", "status"],
+        unique=False,
+        sqlite_where=_LIVE,
+        postgresql_where=_LIVE,
+    )
+    op.create_index(
+        "images_live_by_inserted",
+        "images",
+        ["inserted_at", "number", "status", "extension_sort"],
+        unique=False,
+        sqlite_where=_LIVE,
+        postgresql_where=_LIVE,
+    )
+    op.create_index(
+        "images_live_by_name",
+        "images",
+        ["name_sort", "number", "status", "extension_sort"],
+        unique=False,
+        sqlite_where=_LIVE,
+        postgresql_where=_LIVE,
+    )
+    op.create_index(
+        "images_live_by_status",
+        "images",
+        ["status", "number", "extension_sort"],
+        unique=False,
+        sqlite_where=_LIVE,
+        postgresql_where=_LIVE,
+    )
+    op.create_index(
+        "images_live_by_status_down",
+        "images",
+        [sa.literal_column("status DESC"), "number", "extension_sort"],
+        unique=False,
+        sqlite_where=_LIVE,
+        postgresql_where=_LIVE,
+    )
+    op.create_index(
+        "images_live_by_updated",
+        "images",
+        ["updated_at", "number", "status", "extension_sort"],
+        unique=False,
+        sqlite_where=_LIVE,
+        postgresql_where=_LIVE,
+    )
+    op.create_index(
+        "images_live_file", "images", ["file_number"], unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE
+    )
+    op.create_table(
+        "image_locales",
+        sa.Column("image_number", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("id", Uuid(length=16), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("credit", sa.Text(), nullable=False),
+        sa.Column("caption_html", sa.Text(), nullable=False),
+        sa.Column("alt_text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["image_number"],
+            ["images.number"],
+        ),
+        sa.PrimaryKeyConstraint("image_number", "position"),
+        sa.UniqueConstraint("id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("image_locales_by_locale", "image_locales", ["image_number", "locale"], unique=True)
+    op.create_table(
+        "image_words",
+        sa.Column("image_number", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["image_number"],
+            ["images.number"],
+        ),
+        sa.PrimaryKeyConstraint("image_number"),
+    )
+    for statement in _SEARCH.split(";\nCREATE"):
+        op.execute(statement if statement.startswith("\n") else f"CREATE{statement}")

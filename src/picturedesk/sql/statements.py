@@ -1,0 +1,62 @@
+"""Statements: written in SQLAlchemy, compiled once per dialect, run on the raw driver."""
+
+from collections import namedtuple
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql.compiler import SQLCompiler
+
+Row = Any
+"""A row with its columns as attributes; `sql/` turns it into a core type before anybody else sees it."""
+
+_DIALECTS: dict[str, sa.Dialect] = {"sqlite": sqlite.dialect(paramstyle="qmark")}
+
+
+class Compiled:
+    """A statement as one driver takes it: its text, and how values go in and rows come out."""
+
+    def __init__(self, clause: sa.Executable, dialect: sa.Dialect) -> None:
+        compiled = cast("SQLCompiler", clause.compile(dialect=dialect))  # type: ignore[attr-defined]
+        self.text = compiled.string
+        self._names = list(compiled.positiontup or ())
+        self._constants = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+        self._into = {
+            name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()
+        }
+        columns = list(getattr(clause, "exported_columns", ()))
+        names = [column.key for column in columns]
+        row_type: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc] # noqa: PYI024 - names are data
+        self._make = row_type._make
+        out = [c.type.dialect_impl(dialect).result_processor(dialect, None) for c in columns]
+        self._out = [(index, process) for index, process in enumerate(out) if process is not None]
+
+    def arguments(self, values: Mapping[str, object]) -> list[Any]:
+        """The positional arguments for the driver; a name without a value is a KeyError."""
+        arguments = []
+        for name in self._names:
+            value = values[name] if name in values else self._constants[name]
+            process = self._into[name]
+            arguments.append(process(value) if process is not None else value)
+        return arguments
+
+    def row(self, values: Sequence[Any]) -> Row:
+        cells = list(values)
+        for index, process in self._out:
+            cells[index] = process(cells[index])
+        return self._make(cells)
+
+
+class Statement:
+    """One SQL statement for every dialect, with named parameters (`sqlalchemy.bindparam`)."""
+
+    def __init__(self, clause: sa.Executable) -> None:
+        self._clause = clause
+        self._compiled: dict[str, Compiled] = {}
+
+    def on(self, dialect: str) -> Compiled:
+        compiled = self._compiled.get(dialect)
+        if compiled is None:
+            compiled = self._compiled[dialect] = Compiled(self._clause, _DIALECTS[dialect])
+        return compiled

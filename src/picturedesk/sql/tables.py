@@ -1,0 +1,147 @@
+"""
+The schema. What is written twice is said so, and why.
+
+A sort key (``…_sort``) is the folded form of its column, so that both databases order alike and from an index.
+Indexes that the Publisher list needs in two directions exist twice only where ties are many: there the order within
+equal keys, always ascending by number, decides whether a page is a walk or a sort.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from picturedesk.sql.types import Instant, Sha256, Uuid
+
+metadata = sa.MetaData()
+
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("name_sort", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+api_keys = sa.Table(
+    "api_keys",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Integer, sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("secret_hash", sa.LargeBinary(32), nullable=False),
+    sa.Column("label", sa.Text),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("expires_at", Instant),
+    sa.Column("revoked_at", Instant),
+    sa.Column("last_used_at", Instant),
+)
+
+signing_keys = sa.Table(
+    "signing_keys",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("secret", sa.LargeBinary, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("retired_at", Instant),
+)
+
+files = sa.Table(
+    "files",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("key", sa.Text, nullable=False, unique=True),
+    sa.Column("hash", Sha256, nullable=False),
+    sa.Column("filename", sa.Text, nullable=False),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("format", sa.Text, nullable=False),
+    sa.Column("width_px", sa.Integer, nullable=False),
+    sa.Column("height_px", sa.Integer, nullable=False),
+    sa.Column("frames", sa.Integer, nullable=False),
+    sa.Column("transparent", sa.Boolean(create_constraint=False), nullable=False),
+    sa.Column("placeholder", sa.LargeBinary, nullable=False),
+    sa.Column("account_id", sa.Integer, sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("uploaded_at", Instant, nullable=False),
+    sa.Index("files_by_hash", "hash"),
+    sqlite_autoincrement=True,
+)
+
+images = sa.Table(
+    "images",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("id", Uuid, nullable=False, unique=True),
+    sa.Column("file_number", sa.Integer, sa.ForeignKey("files.number"), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("name_sort", sa.Text, nullable=False),
+    sa.Column("gravity", sa.Text, nullable=False),
+    sa.Column("focal_x", sa.Float),
+    sa.Column("focal_y", sa.Float),
+    sa.Column("status", sa.SmallInteger, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("creator", sa.Text),
+    sa.Column("copyright_notice", sa.Text),
+    sa.Column("license_url", sa.Text),
+    sa.Column("digital_source_type", sa.Text),
+    # The digest that the revision of delivery URLs is made from, so that a delivery reads one row.
+    sa.Column("content_digest", sa.LargeBinary(32), nullable=False),
+    # Copied from the file, the account and the texts: lists filter and sort by them from an index.
+    sa.Column("file_hash", Sha256, nullable=False),
+    sa.Column("extension", sa.Text, nullable=False),
+    sa.Column("extension_sort", sa.Text, nullable=False),
+    sa.Column("orientation", sa.Text, nullable=False),
+    sa.Column("created_by", sa.Integer, sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("created_by_sort", sa.Text, nullable=False),
+    sa.Column("modified_by", sa.Integer, sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("inserted_at", Instant, nullable=False),
+    sa.Column("updated_at", Instant, nullable=False),
+    sa.Column("deleted_at", Instant),
+    sqlite_autoincrement=True,
+)
+
+_live = images.c.deleted_at.is_(None)
+
+
+def _live_index(name: str, *columns: sa.ColumnElement[Any] | sa.Column[Any], unique: bool = False) -> None:
+    sa.Index(name, *columns, unique=unique, sqlite_where=_live, postgresql_where=_live)
+
+
+# Each sorted index carries what lists filter by, so that order, filter and count never touch the rows.
+_number, _status, _extension = images.c.number, images.c.status, images.c.extension_sort
+_live_index("images_live_file", images.c.file_number, unique=True)
+_live_index("images_live_by_name", images.c.name_sort, _number, _status, _extension)
+_live_index("images_live_by_inserted", images.c.inserted_at, _number, _status, _extension)
+_live_index("images_live_by_updated", images.c.updated_at, _number, _status, _extension)
+_live_index("images_live_by_creator", images.c.created_by_sort, _number, _status, _extension)
+_live_index("images_live_by_creator_down", images.c.created_by_sort.desc(), _number, _status, _extension)
+_live_index("images_live_by_status", _status, _number, _extension)
+_live_index("images_live_by_status_down", _status.desc(), _number, _extension)
+_live_index("images_live_by_extension", _extension, _number, _status)
+_live_index("images_live_by_extension_down", _extension.desc(), _number, _status)
+sa.Index("images_by_hash", images.c.file_hash, images.c.number)
+sa.Index("images_by_inserted", images.c.inserted_at, images.c.number)
+sa.Index("images_by_account", images.c.created_by, images.c.inserted_at, images.c.number)
+sa.Index("images_by_file", images.c.file_number)
+
+image_locales = sa.Table(
+    "image_locales",
+    metadata,
+    sa.Column("image_number", sa.Integer, sa.ForeignKey("images.number"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("id", Uuid, nullable=False, unique=True),
+    sa.Column("locale", sa.Text, nullable=False),
+    sa.Column("credit", sa.Text, nullable=False),
+    sa.Column("caption_html", sa.Text, nullable=False),
+    sa.Column("alt_text", sa.Text, nullable=False),
+    sa.Index("image_locales_by_locale", "image_number", "locale", unique=True),
+    sqlite_with_rowid=False,
+)
+
+# The words of an image's name, file name and texts (core.search): what the full-text index is made from.
+image_words = sa.Table(
+    "image_words",
+    metadata,
+    sa.Column("image_number", sa.Integer, sa.ForeignKey("images.number"), primary_key=True),
+    sa.Column("words", sa.Text, nullable=False),
+)
