@@ -1,0 +1,68 @@
+"""Lists of images for every surface."""
+
+from dataclasses import replace
+
+from picturedesk.actions.tools import Caller, Tools
+from picturedesk.core.access import Permission
+from picturedesk.core.listing import CursorPage, ImageFilter, NumberedPage, Position, Sort
+from picturedesk.sql import images, listing
+from picturedesk.sql.database import Tx
+
+
+async def stretch(
+    tools: Tools,
+    caller: Caller,
+    wanted: ImageFilter,
+    sort: Sort,
+    *,
+    after: Position | None,
+    before: Position | None,
+    limit: int,
+    count: bool,
+) -> CursorPage:
+    """A page that begins at a cursor, with the exact total where asked for. Raises Denied."""
+    caller.require(Permission.READ)
+    wanted = _seen_by(caller, wanted)
+
+    async def work(tx: Tx) -> CursorPage:
+        found = await listing.stretch(tx, wanted, sort, after=after, before=before, limit=limit)
+        return CursorPage(
+            images=await images.by_numbers(tx, found.numbers),
+            next=found.next,
+            previous=found.previous,
+            total=await listing.count(tx, wanted) if count else None,
+        )
+
+    return await tools.db.scan(work)
+
+
+async def publisher_page(
+    tools: Tools, caller: Caller, wanted: ImageFilter, sort: Sort, *, offset: int, limit: int
+) -> NumberedPage:
+    """Page number *offset* (from 0) of *limit* images each, with the exact total. Raises Denied."""
+    caller.require(Permission.LIST_PUBLISHER)
+    return await _numbered(tools, wanted, sort, offset=offset * limit, limit=limit)
+
+
+async def media_page(
+    tools: Tools, caller: Caller, wanted: ImageFilter, sort: Sort, *, page: int, page_size: int
+) -> NumberedPage:
+    """Page *page* (from 1) of *page_size* images each, with the exact total. Raises Denied."""
+    caller.require(Permission.READ)
+    return await _numbered(tools, _seen_by(caller, wanted), sort, offset=(page - 1) * page_size, limit=page_size)
+
+
+async def _numbered(tools: Tools, wanted: ImageFilter, sort: Sort, *, offset: int, limit: int) -> NumberedPage:
+    async def work(tx: Tx) -> NumberedPage:
+        total = await listing.count(tx, wanted)
+        if offset >= total:
+            # The database would walk the whole list to find nothing, or choke on a number beyond its integers.
+            return NumberedPage(images=(), total=total)
+        numbers = await listing.numbered(tx, wanted, sort, offset=offset, limit=limit)
+        return NumberedPage(images=await images.by_numbers(tx, numbers), total=total)
+
+    return await tools.db.scan(work)
+
+
+def _seen_by(caller: Caller, wanted: ImageFilter) -> ImageFilter:
+    return replace(wanted, owner=caller.sees_only)

@@ -1,0 +1,83 @@
+"""Results of rendering: remembered, stored, and made once however many ask at the same time."""
+
+import asyncio
+import hashlib
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from picturedesk.core.ports import Blobs, Renderer, RenderOrder
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A rendition's bytes and its strong entity tag, the hash of just these bytes."""
+
+    content: bytes
+    etag: str
+
+
+class Results:
+    """
+    Renditions in memory, in the blob store, or in the making.
+
+    A render goes on when its first asker goes away: others may wait for it, and its result is kept for the next.
+    """
+
+    def __init__(self, blobs: Blobs, renderer: Renderer, *, memory_bytes: int) -> None:
+        self._blobs = blobs
+        self._renderer = renderer
+        self._memory_bytes = memory_bytes
+        self._held_bytes = 0
+        self._held: OrderedDict[str, Result] = OrderedDict()
+        self._making: dict[str, asyncio.Task[Result]] = {}
+
+    async def get(self, key: str, sha256: str, order: Callable[[], Awaitable[RenderOrder]]) -> Result:
+        """
+        The result under *key*, made of the original *sha256* by what *order* gives where it is not there yet.
+
+        Raises what `Renderer.render`, `Blobs` and *order* raise.
+        """
+        remembered = self._held.get(key)
+        if remembered is not None:
+            self._held.move_to_end(key)
+            return remembered
+        making = self._making.get(key)
+        if making is None:
+            making = self._making[key] = asyncio.create_task(self._fetch(key, sha256, order))
+            making.add_done_callback(lambda task: self._made(key, task))
+        return await asyncio.shield(making)
+
+    async def _fetch(self, key: str, sha256: str, order: Callable[[], Awaitable[RenderOrder]]) -> Result:
+        content = await self._blobs.result(sha256, key)
+        if content is None:
+            content = await self._renderer.render(await order())
+            await self._blobs.keep_result(sha256, key, content)
+        return self._remember(key, content)
+
+    def _made(self, key: str, task: asyncio.Task[Result]) -> None:
+        self._making.pop(key)
+        # Looked at here, so that a failure that nobody waits for any more is not called forgotten.
+        if not task.cancelled():
+            task.exception()
+
+    def _remember(self, key: str, content: bytes) -> Result:
+        result = Result(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+        self._forget(key)
+        # One result never fills more than a small part: a few giants would push out thousands of thumbnails.
+        if len(content) <= self._memory_bytes // 16:
+            self._held[key] = result
+            self._held_bytes += len(content)
+        while self._held_bytes > self._memory_bytes:
+            _, oldest = self._held.popitem(last=False)
+            self._held_bytes -= len(oldest.content)
+        return result
+
+    def _forget(self, key: str) -> None:
+        known = self._held.pop(key, None)
+        if known is not None:
+            self._held_bytes -= len(known.content)
+
+    async def close(self) -> None:
+        """Let what is in the making be made."""
+        await asyncio.gather(*self._making.values(), return_exceptions=True)

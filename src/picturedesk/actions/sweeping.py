@@ -1,0 +1,65 @@
+"""Sweeping: what nobody has a name for any more goes, after a day's grace."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from picturedesk.actions.tools import Tools
+from picturedesk.core.files import FileNumber
+from picturedesk.sql import files
+from picturedesk.sql.database import Tx
+
+GRACE: Final = timedelta(hours=24)
+_BATCH: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """What a sweep removed."""
+
+    uploads: int
+    originals: int
+    temps: int
+
+
+async def sweep(tools: Tools) -> Swept:
+    """
+    Remove uploads that no image was made of, originals that no row names, and what dead uploads left behind.
+
+    Only what is older than 24 hours. Safe to run anywhere, at any time, in any number.
+    """
+    before = tools.clock.now() - GRACE
+    return Swept(
+        uploads=await _sweep_uploads(tools, before),
+        originals=await _sweep_originals(tools, before),
+        temps=await tools.blobs.drop_stale_temps(older_than=before),
+    )
+
+
+async def _sweep_uploads(tools: Tools, before: datetime) -> int:
+    swept = 0
+    last = FileNumber(0)
+    while True:
+        unused = await tools.db.scan(partial(files.unused, before=before, after=last, limit=_BATCH))
+        if not unused:
+            return swept
+        for file in unused:
+            swept += await tools.db.write(partial(files.delete_unused, number=file.number))
+        last = unused[-1].number
+
+
+async def _sweep_originals(tools: Tools, before: datetime) -> int:
+    swept = 0
+    async for sha256 in tools.blobs.originals(older_than=before):
+        if not await tools.db.read(partial(files.named, sha256=sha256)):
+            swept += await tools.db.write(partial(_drop_unnamed, tools=tools, sha256=sha256, before=before))
+    return swept
+
+
+async def _drop_unnamed(tx: Tx, *, tools: Tools, sha256: str, before: datetime) -> bool:
+    # Inside a write transaction, and with another look at its age: an upload of the same bytes either finds them
+    # gone and puts them there again, or has touched them, or has its row already (actions/uploads.py).
+    if await files.named(tx, sha256):
+        return False
+    return tools.blobs.drop_if_older(sha256, before)

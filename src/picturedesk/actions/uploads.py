@@ -1,0 +1,109 @@
+"""Uploads: bytes on stable storage before the row that names them, the row before the answer."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+from picturedesk.actions.tools import Caller, Tools
+from picturedesk.core import text
+from picturedesk.core.access import Permission
+from picturedesk.core.errors import FileTooLarge, NotAnImage
+from picturedesk.core.files import MAX_FILE_BYTES, FileNumber, PictureFacts, StoredFile, SuggestedTexts
+from picturedesk.core.identifiers import new_id
+from picturedesk.core.ports import TempFile
+from picturedesk.sql import files
+from picturedesk.sql.database import Tx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """An acknowledged upload, and what the file says about itself."""
+
+    file: StoredFile
+    suggested: SuggestedTexts
+
+
+class _BytesSwept(Exception):
+    """The sweeper took the bytes between our look and our row."""
+
+
+async def receive(tools: Tools, caller: Caller, *, filename: str, chunks: AsyncIterator[bytes]) -> Received:
+    """
+    Keep an original and hand out its key.
+
+    The bytes are on stable storage before the row: a crash between the two leaves an unnamed blob for the sweeper,
+    never a row without its bytes.
+
+    Raises:
+        Denied: The caller may not upload.
+        InvalidRequest: The file name cannot be cleaned, or *chunks* found the request wanting.
+        FileTooLarge: More than 15 MiB came in; the rest was not read.
+        NotAnImage, PictureTooLarge: The gate does not let it through.
+        RenderQueueFull: Too many pictures are being checked; nothing was kept.
+        StorageFull, StorageUnavailable: It could not be kept; nothing was acknowledged.
+    """
+    caller.require(Permission.UPLOAD)
+    filename = text.file_name(filename)
+    temp = await tools.blobs.begin()
+    try:
+        sha256, size_bytes = await _take_in(temp, chunks)
+        facts = await tools.renderer.check(temp.path)
+        file = _new_file(tools, caller, filename=filename, sha256=sha256, size_bytes=size_bytes, facts=facts)
+        return Received(file=await _keep(tools, temp, file), suggested=facts.suggested)
+    finally:
+        await temp.drop()
+
+
+async def _take_in(temp: TempFile, chunks: AsyncIterator[bytes]) -> tuple[str, int]:
+    """Write what comes to *temp* and tell its SHA-256 and its length in bytes."""
+    digest = hashlib.sha256()
+    size_bytes = 0
+    async for chunk in chunks:
+        size_bytes += len(chunk)
+        if size_bytes > MAX_FILE_BYTES:
+            raise FileTooLarge
+        digest.update(chunk)
+        await temp.write(chunk)
+    if size_bytes == 0:
+        raise NotAnImage("The file is empty.")
+    await temp.finish()
+    return digest.hexdigest(), size_bytes
+
+
+def _new_file(
+    tools: Tools, caller: Caller, *, filename: str, sha256: str, size_bytes: int, facts: PictureFacts
+) -> StoredFile:
+    return StoredFile(
+        number=FileNumber(0),
+        key=f"uploads/{new_id()}.{facts.format.value}",
+        hash=sha256,
+        filename=filename,
+        size_bytes=size_bytes,
+        format=facts.format,
+        width_px=facts.width_px,
+        height_px=facts.height_px,
+        frames=facts.frames,
+        transparent=facts.transparent,
+        placeholder=facts.placeholder,
+        account_id=caller.account_id,
+        uploaded_at=tools.clock.now(),
+    )
+
+
+async def _keep(tools: Tools, temp: TempFile, file: StoredFile) -> StoredFile:
+    while True:
+        fresh = await tools.blobs.keep(temp, file.hash)
+        try:
+            number = await tools.db.write(partial(_record, tools=tools, file=file, fresh=fresh))
+        except _BytesSwept:
+            continue
+        return replace(file, number=number)
+
+
+async def _record(tx: Tx, *, tools: Tools, file: StoredFile, fresh: bool) -> FileNumber:
+    # Bytes that were there already may be old and unnamed, and the sweeper removes those inside a write
+    # transaction: so inside ours it has either seen this row or done its work.
+    if not fresh and not tools.blobs.holds(file.hash):
+        raise _BytesSwept
+    return await files.insert(tx, file)

@@ -1,0 +1,1 @@
+"""Ring 3: the surfaces, each its own small app with its own documents and errors."""

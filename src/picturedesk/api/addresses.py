@@ -1,0 +1,44 @@
+"""Absolute URLs: where this request believes us to be, and who may tell us."""
+
+from ipaddress import ip_address
+
+from picturedesk.api.context import ApiPolicy
+from picturedesk.api.types import Scope, header
+
+
+def base_url(scope: Scope, policy: ApiPolicy) -> str:
+    """The start of absolute URLs, without a slash at the end."""
+    if policy.public_url is not None:
+        return policy.public_url
+    scheme, host = scope["scheme"], header(scope, b"host")
+    if policy.trusted_proxies and from_trusted_proxy(scope, policy):
+        scheme = _first(header(scope, b"x-forwarded-proto")) or scheme
+        host = _first(header(scope, b"x-forwarded-host")) or host
+    return f"{scheme}://{host or _own_address(scope)}"
+
+
+def request_url(scope: Scope, policy: ApiPolicy) -> str:
+    """The absolute URL of this request's path, as it was sent, without its query."""
+    path = str(scope.get("raw_path") or scope["path"].encode(), "latin-1")
+    return base_url(scope, policy) + path
+
+
+def from_trusted_proxy(scope: Scope, policy: ApiPolicy) -> bool:
+    client = scope.get("client")
+    if client is None:
+        return False
+    try:
+        address = ip_address(client[0])
+    except ValueError:
+        return False
+    return any(address in network for network in policy.trusted_proxies)
+
+
+def _first(value: str | None) -> str | None:
+    """The first of a list that proxies have appended to."""
+    return value.split(",")[0].strip() or None if value else None
+
+
+def _own_address(scope: Scope) -> str:
+    host, port = scope.get("server") or ("localhost", None)
+    return f"{host}:{port}" if port else str(host)

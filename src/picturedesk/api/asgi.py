@@ -1,0 +1,91 @@
+"""The whole application: a start, an end, and for each request the surface that its path belongs to."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+
+from picturedesk.api import backoffice, delivery, media, publisher, uploader
+from picturedesk.api.bodies import BodyGuard
+from picturedesk.api.context import Context
+from picturedesk.api.documents import documents
+from picturedesk.api.health import health
+from picturedesk.api.observing import Observed, WriteLine
+from picturedesk.api.types import AsgiApp, Message, Receive, Scope, Send, respond
+
+OpenContext = Callable[[], AbstractAsyncContextManager[Context]]
+Route = tuple[str, str, AsgiApp]
+"""The start of a path, the name of the surface that lives there, and its app."""
+
+
+class Application:
+    """The ASGI application of one process."""
+
+    def __init__(self, open_context: OpenContext, write_line: WriteLine) -> None:
+        self._open_context = open_context
+        self._observed = BodyGuard(Observed(_head_as_get(self._dispatch), write_line))
+        self._routes: Sequence[Route] = ()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._observed(scope, receive, send)
+
+    async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        for prefix, surface, app in self._routes:
+            if path.startswith(prefix):
+                scope["state"]["surface"] = surface
+                await app(scope, receive, send)
+                return
+        await respond(send, 404, ((b"content-type", b"application/json"),), b'{"error":"Not Found"}')
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Open the tools when the server starts, and close them when it has finished what was in flight."""
+        await receive()
+        async with AsyncExitStack() as stack:
+            try:
+                context = await stack.enter_async_context(self._open_context())
+                self._routes = routes(context)
+            except Exception as error:
+                await send({"type": "lifespan.startup.failed", "message": str(error)})
+                raise
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def make_app(open_context: OpenContext, write_line: WriteLine) -> AsgiApp:
+    """The application; *open_context* is entered when the server starts and left when it stops."""
+    return Application(open_context, write_line)
+
+
+def routes(context: Context) -> Sequence[Route]:
+    """Every surface by the start of its paths; the busiest first."""
+    core = backoffice.surface(context)
+    return (
+        ("/img/", "delivery", delivery.surface(context)),
+        *((prefix, "backoffice", core) for prefix in backoffice.PREFIXES),
+        ("/api/images", "media", media.surface(context)),
+        ("/api/2", "publisher", publisher.surface(context)),
+        ("/upload", "uploader", uploader.surface(context)),
+        ("/health/", "health", health(context)),
+        ("/metrics", "health", health(context)),
+        ("/openapi/", "documents", documents(context)),
+        ("/docs", "documents", documents(context)),
+    )
+
+
+def _head_as_get(app: AsgiApp) -> AsgiApp:
+    """Answer HEAD as GET without the body: the same status, headers and length."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] != "HEAD":
+            await app(scope, receive, send)
+            return
+
+        async def send_head(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await app({**scope, "method": "GET"}, receive, send_head)
+
+    return answer

@@ -1,0 +1,80 @@
+"""Who is calling: the four ways to show a key, the first present one decides."""
+
+from typing import Any, cast
+from urllib.parse import parse_qsl
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+
+from picturedesk.actions.keyring import Keyring
+from picturedesk.actions.tools import Caller
+from picturedesk.api.context import Context
+from picturedesk.api.problems import Describe, as_ours
+from picturedesk.api.types import AsgiApp, Receive, Scope, Send, header
+from picturedesk.core.access import Permission
+from picturedesk.core.errors import Unauthenticated
+
+
+def authenticated(app: AsgiApp, context: Context, describe: Describe) -> AsgiApp:
+    """*app* behind a key: without a good one the answer is 401, before anything else is looked at."""
+
+    async def door(scope: Scope, receive: Receive, send: Send) -> None:
+        state = scope["state"]
+        state["context"] = context
+        try:
+            state["caller"] = await _caller(scope, context.keyring)
+        except Exception as error:  # noqa: BLE001 - the surface's own form for whatever it is
+            await describe(as_ours(error), scope).send(send)
+            return
+        await app(scope, receive, send)
+
+    return door
+
+
+def scope_of(request: Request[Any, Any, Any]) -> Scope:
+    """The request as plain ASGI."""
+    return cast("Scope", request.scope)
+
+
+def context_of(connection: Request[Any, Any, Any]) -> Context:
+    """The context that the door put there."""
+    context: Context = connection.scope["state"]["context"]
+    return context
+
+
+def caller_of(connection: Request[Any, Any, Any] | ASGIConnection[Any, Any, Any, Any]) -> Caller:
+    """The caller that the door let in."""
+    caller: Caller = connection.scope["state"]["caller"]
+    return caller
+
+
+def needs(permission: Permission) -> Any:  # noqa: ANN401 - Litestar's guard type is a union of signatures
+    """A guard for routes: 403 comes before the body is read. The action asks again."""
+
+    async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+        caller_of(connection).require(permission)
+
+    return guard
+
+
+async def _caller(scope: Scope, keyring: Keyring) -> Caller:
+    presented = _presented(scope)
+    if not presented:
+        raise Unauthenticated
+    account, key_id = await keyring.account_for(presented)
+    return Caller(account_id=account.id, name=account.name, role=account.role, key_id=key_id)
+
+
+def _presented(scope: Scope) -> str | None:
+    key = header(scope, b"x-api-key")
+    if key is not None:
+        return key.strip()
+    authorization = header(scope, b"authorization")
+    if authorization is not None:
+        scheme, _, rest = authorization.strip().partition(" ")
+        return rest.strip() if scheme.lower() == "bearer" else authorization.strip()
+    query = scope["query_string"].decode("latin-1")
+    if "x-api-key" not in query.lower():
+        return None
+    return next((value for name, value in parse_qsl(query, keep_blank_values=True) if name == "x-api-key"), None)

@@ -1,0 +1,22 @@
+"""The Backoffice: the editors' REST API."""
+
+from picturedesk.api.authentication import authenticated
+from picturedesk.api.backoffice import images
+from picturedesk.api.context import Context
+from picturedesk.api.editorial import describe
+from picturedesk.api.surfaces import Surface
+from picturedesk.api.types import AsgiApp
+
+PREFIXES = ("/api/core/", "/api/publisher/", "/api/reader-hub/")
+
+SURFACE = Surface(
+    name="backoffice",
+    title="Picturedesk Backoffice",
+    description="The editors' API: register uploaded pictures, describe them per language, find, change, delete them.",
+    handlers=images.HANDLERS,
+    describe=describe,
+)
+
+
+def surface(context: Context) -> AsgiApp:
+    return authenticated(SURFACE.app(), context, describe)

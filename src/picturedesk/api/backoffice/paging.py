@@ -1,0 +1,51 @@
+"""Cursors as URLs: every list answers where it is, and where its neighbours are."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Request
+
+from picturedesk.api.addresses import request_url
+from picturedesk.api.authentication import context_of, scope_of
+from picturedesk.api.backoffice.shapes import PageMeta
+from picturedesk.core import cursors
+from picturedesk.core.errors import Detail, InvalidRequest
+from picturedesk.core.listing import CursorPage, Position, Sort
+
+_NEVER_REPEATED = frozenset({"after", "before", "x-api-key"})
+"""Left out of the URLs we make: cursors, which differ, and the key, which belongs in no URL."""
+
+
+def cursor(request: Request[Any, Any, Any], sort: Sort, name: str) -> Position | None:
+    """
+    The position in the query parameter *name*, None where it is absent.
+
+    Raises:
+        InvalidRequest: It is damaged, or stands beside its opposite.
+    """
+    query = request.query_params
+    if "after" in query and "before" in query:
+        raise InvalidRequest(Detail("after", "Ask for what comes after or for what comes before, not for both."))
+    sealed = query.get(name)
+    if sealed is None:
+        return None
+    return cursors.unseal(context_of(request).tools.delivery.keys, sort, sealed, name)
+
+
+def page_meta(request: Request[Any, Any, Any], sort: Sort, page: CursorPage) -> PageMeta:
+    context = context_of(request)
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in _NEVER_REPEATED]
+    url = request_url(scope_of(request), context.policy)
+
+    def at(extra: Mapping[str, str]) -> str:
+        query = urlencode([*kept, *extra.items()])
+        return f"{url}?{query}" if query else url
+
+    def beside(name: str, position: Position | None) -> str | None:
+        return at({name: cursors.seal(context.tools.delivery.keys[0], sort, position)}) if position else None
+
+    meta = PageMeta(base=at({}), next=beside("after", page.next), previous=beside("before", page.previous))
+    if page.total is not None:
+        meta.total = page.total
+    return meta

@@ -1,0 +1,97 @@
+"""
+Request bodies: none may stall, none is read longer than needed, and none that is refused cuts off its own answer.
+
+A client that is refused early is still sending. Were the connection closed at once, the kernel would reset it and
+the answer be lost; so we answer, read on for a moment, and then close.
+"""
+
+import asyncio
+import contextlib
+import time
+from typing import Final
+
+from picturedesk.api.types import AsgiApp, Message, Receive, Scope, Send, header
+from picturedesk.core.errors import BodyStalled
+
+_PROGRESS_S: Final = 10.0
+"""A body that sends no byte for so long has stalled."""
+_TOTAL_S: Final = 300.0
+_LINGER_S: Final = 5.0
+_LINGER_BYTES: Final = 64 * 1024 * 1024
+
+
+class BodyGuard:
+    """ASGI middleware: deadlines on the way in, a courteous end on the way out."""
+
+    def __init__(self, app: AsgiApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not _has_body(scope):
+            await self._app(scope, receive, send)
+            return
+        body = _Body(receive)
+        await self._app(scope, body.receive, _Courteous(send, body).send)
+
+
+class _Body:
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._deadline = time.monotonic() + _TOTAL_S
+        self.whole = False
+        self._stalled = False
+
+    async def receive(self) -> Message:
+        if self.whole:
+            return await self._receive()  # the disconnect that streaming answers wait for
+        patience_s = min(_PROGRESS_S, self._deadline - time.monotonic())
+        try:
+            async with asyncio.timeout(patience_s):
+                message = await self._receive()
+        except TimeoutError:
+            self._stalled = True
+            raise BodyStalled from None
+        self._note(message)
+        return message
+
+    async def drain(self) -> None:
+        """Read on, within limits, and forget what comes; nothing is to be expected of a body that stalled."""
+        if self._stalled:
+            return
+        left = _LINGER_BYTES
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LINGER_S):
+                while not self.whole and left > 0:
+                    message = await self._receive()
+                    left -= len(message.get("body", b""))
+                    self._note(message)
+
+    def _note(self, message: Message) -> None:
+        self.whole = message["type"] != "http.request" or not message.get("more_body", False)
+
+
+class _Courteous:
+    """Sends an answer that comes before the end of the body, drains, and only then lets the connection close."""
+
+    def __init__(self, send: Send, body: _Body) -> None:
+        self._send = send
+        self._body = body
+
+    async def send(self, message: Message) -> None:
+        if self._body.whole:
+            await self._send(message)
+        elif message["type"] == "http.response.start":
+            await self._send({**message, "headers": [*message["headers"], (b"connection", b"close")]})
+        elif message.get("more_body", False):
+            await self._send(message)
+        else:
+            await self._send({**message, "more_body": True})
+            await self._body.drain()
+            await self._send({"type": "http.response.body", "body": b""})
+
+
+def _has_body(scope: Scope) -> bool:
+    length = header(scope, b"content-length")
+    if length is None:
+        return header(scope, b"transfer-encoding") is not None
+    return length != "0"

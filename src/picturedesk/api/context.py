@@ -1,0 +1,30 @@
+"""What every surface works with."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
+
+from picturedesk.actions.keyring import Keyring
+from picturedesk.actions.tools import Tools
+from picturedesk.core.delivery import Links
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiPolicy:
+    """What the operator decided about the surfaces themselves."""
+
+    public_url: str | None
+    """Where absolute URLs start, without a slash at the end; None means the request's own scheme and Host."""
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
+    """Whose X-Forwarded-Proto, -Host and -For are believed."""
+    open_metrics: bool
+    uploads_per_key: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """One process's tools behind its surfaces; `wiring.open_context` makes it when the server starts."""
+
+    tools: Tools
+    keyring: Keyring
+    links: Links
+    policy: ApiPolicy

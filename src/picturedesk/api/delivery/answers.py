@@ -1,0 +1,106 @@
+"""Answers with a picture in them: caching, conditions, ranges, and headers that keep a browser careful."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from picturedesk.api.delivery.ranges import ByteRange, Unsatisfiable, read_range
+from picturedesk.api.types import Headers, Scope, Send, header, respond
+from picturedesk.api.wire import matches
+from picturedesk.core.images import ImageId
+
+SAFETY: Final[Headers] = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"default-src 'none'; sandbox"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+    (b"access-control-allow-origin", b"*"),
+)
+PINNED: Final = b"public, max-age=31536000, immutable"
+LATEST: Final = b"public, max-age=300, stale-while-revalidate=86400"
+
+_CHUNK_BYTES: Final = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Representation:
+    """A picture that can be sent: its bytes or the file that holds them, and all that is said about them."""
+
+    content: bytes | Path
+    size_bytes: int
+    etag: str
+    media_type: bytes
+    headers: Headers
+
+
+def tags(image_id: ImageId) -> Headers:
+    """What a CDN purges by."""
+    key = f"image-{image_id}".encode()
+    return ((b"surrogate-key", key), (b"cache-tag", key))
+
+
+def disposition(filename: str) -> Headers:
+    """The name that a browser saves the picture under."""
+    return ((b"content-disposition", b"inline; filename*=UTF-8''" + quote(filename, safe="").encode()),)
+
+
+async def send_representation(scope: Scope, send: Send, picture: Representation) -> None:
+    """The whole, a part, or the news that nothing has changed."""
+    tag = picture.etag.encode()
+    headers = (*picture.headers, (b"etag", tag), (b"accept-ranges", b"bytes"))
+    condition = header(scope, b"if-none-match")
+    if condition is not None and matches(condition, picture.etag, weak=True):
+        await send({"type": "http.response.start", "status": 304, "headers": list(headers)})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    headers = ((b"content-type", picture.media_type), *headers)
+    try:
+        part = read_range(_wanted_range(scope, picture.etag), picture.size_bytes)
+    except Unsatisfiable:
+        star = f"bytes */{picture.size_bytes}".encode()
+        await respond(send, 416, (*SAFETY, (b"cache-control", b"no-store"), (b"content-range", star)), b"")
+        return
+    if part is None:
+        await _send_bytes(send, 200, headers, picture, ByteRange(0, picture.size_bytes))
+    else:
+        span = f"bytes {part.start}-{part.end - 1}/{picture.size_bytes}".encode()
+        await _send_bytes(send, 206, (*headers, (b"content-range", span)), picture, part)
+
+
+def _wanted_range(scope: Scope, etag: str) -> str | None:
+    """The ``Range`` header, unless ``If-Range`` says that it was meant for other bytes."""
+    validator = header(scope, b"if-range")
+    return None if validator is not None and validator != etag else header(scope, b"range")
+
+
+async def _send_bytes(send: Send, status: int, headers: Headers, picture: Representation, part: ByteRange) -> None:
+    if isinstance(picture.content, bytes):
+        whole = part.length == picture.size_bytes
+        await respond(send, status, headers, picture.content if whole else picture.content[part.start : part.end])
+        return
+    length = (b"content-length", str(part.length).encode())
+    # Opened before the answer starts: a file that cannot be had is still an error then.
+    chunks = _read(picture.content, part)
+    first = await anext(chunks, b"")
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
+    await send({"type": "http.response.body", "body": first, "more_body": True})
+    async for chunk in chunks:
+        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _read(path: Path, part: ByteRange) -> AsyncIterator[bytes]:
+    file = await asyncio.to_thread(path.open, "rb")
+    try:
+        file.seek(part.start)
+        left = part.length
+        while left > 0:
+            chunk = await asyncio.to_thread(file.read, min(_CHUNK_BYTES, left))
+            if not chunk:
+                return
+            left -= len(chunk)
+            yield chunk
+    finally:
+        file.close()

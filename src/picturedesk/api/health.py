@@ -1,0 +1,45 @@
+"""Whether this process lives, whether it can do its work, and its numbers for Prometheus."""
+
+import msgspec
+from prometheus_client import REGISTRY, generate_latest
+
+from picturedesk.api.context import Context
+from picturedesk.api.types import AsgiApp, Headers, Receive, Scope, Send, respond
+from picturedesk.core.errors import PicturedeskError
+from picturedesk.sql.database import Tx
+
+_JSON: Headers = ((b"content-type", b"application/json"), (b"cache-control", b"no-store"))
+_METRICS: Headers = ((b"content-type", b"text/plain; version=0.0.4; charset=utf-8"), (b"cache-control", b"no-store"))
+
+
+def health(context: Context) -> AsgiApp:
+    """``/health/live``, ``/health/ready`` and ``/metrics``; none needs a key."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 - ASGI
+        path, get = scope["path"], scope["method"] == "GET"
+        scope["state"]["route"] = path
+        if path == "/health/live" and get:
+            await respond(send, 200, _JSON, b'{"status":"live"}')
+        elif path == "/health/ready" and get:
+            await _ready(context, send)
+        elif path == "/metrics" and get and context.policy.open_metrics:
+            await respond(send, 200, _METRICS, generate_latest(REGISTRY))
+        else:
+            scope["state"]["route"] = "health"
+            await respond(send, 404, _JSON, b'{"error":"Not Found"}')
+
+    return app
+
+
+async def _ready(context: Context, send: Send) -> None:
+    """200 where the database answers; a worker that has died is started again by the next picture."""
+    try:
+        await context.tools.db.read(_nothing)
+    except PicturedeskError as error:
+        await respond(send, 503, _JSON, msgspec.json.encode({"status": "not ready", "reason": error.code}))
+    else:
+        await respond(send, 200, _JSON, b'{"status":"ready"}')
+
+
+async def _nothing(tx: Tx) -> None:
+    """Begin and end a transaction: enough to know that the database is there."""

@@ -1,0 +1,90 @@
+"""Errors on their way out: foreign ones made ours, ours made an answer by each surface's own table."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+import msgspec
+import structlog
+from litestar.exceptions import (
+    HTTPException,
+    MethodNotAllowedException,
+    NotFoundException,
+)
+
+from picturedesk.api.types import Headers, Scope, Send, respond
+from picturedesk.core.errors import (
+    Detail,
+    InvalidRequest,
+    Kind,
+    MethodNotAllowed,
+    NoSuchRoute,
+    PicturedeskError,
+)
+
+_log = structlog.get_logger(__name__)
+
+_MSGSPEC_PLACE: Final = re.compile(r"^(?P<what>.*?)(?: - at `(?:key in )?\$\.?(?P<place>.*)`)?$", re.DOTALL)
+
+
+class InternalError(PicturedeskError):
+    """Something of ours broke; what, is in the log and nowhere else."""
+
+    kind, code, sentence = Kind.INTERNAL, "internal-error", "Something went wrong on our side."
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error as a surface says it."""
+
+    status: int
+    body: bytes
+    media_type: str
+    headers: Headers = ()
+
+    async def send(self, send: Send) -> None:
+        await respond(send, self.status, ((b"content-type", self.media_type.encode()), *self.headers), self.body)
+
+
+Describe = Callable[[PicturedeskError, Scope], Problem]
+"""A surface's table from kinds to its own statuses and bodies."""
+
+
+def problem_headers(error: PicturedeskError) -> Headers:
+    """What every surface says beside the body: when to try again, and that nobody keeps this answer."""
+    headers: Headers = ((b"cache-control", b"no-store"),)
+    if error.retry_after_s is not None:
+        headers += ((b"retry-after", str(error.retry_after_s).encode()),)
+    return headers
+
+
+def as_ours(error: Exception) -> PicturedeskError:
+    """Any exception as one of ours; what nobody foresaw is logged and becomes an internal error."""
+    match error:
+        case PicturedeskError():
+            return error
+        case NotFoundException():
+            return NoSuchRoute()
+        case MethodNotAllowedException():
+            return MethodNotAllowed()
+        case msgspec.ValidationError():
+            return InvalidRequest(_shape_fault(error))
+        case msgspec.DecodeError() | UnicodeDecodeError():
+            return InvalidRequest(Detail("body", "The body is not valid JSON."))
+        case HTTPException() if error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+            return InvalidRequest(Detail("request", "The request could not be read."))
+        case _:
+            _log.error("request.failed", exc_info=error)
+            return InternalError()
+
+
+def _shape_fault(error: msgspec.ValidationError) -> Detail:
+    """The place and the reason in a message like ``Expected `str`, got `int` - at `$.locales[0].locale```."""
+    match = _MSGSPEC_PLACE.match(str(error))
+    what, place = (match["what"], match["place"]) if match else ("", None)
+    missing = re.fullmatch(r"Object missing required field `(\w+)`", what)
+    if missing:
+        return Detail(f"{place}.{missing[1]}" if place else missing[1], "This field is required.")
+    return Detail(place or "body", f"{what.replace('`', '')}.")
