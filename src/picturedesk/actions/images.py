@@ -13,11 +13,12 @@ from picturedesk.core.descriptions import UNSET, ImageChange, LocaleText, Unset,
 from picturedesk.core.errors import Detail, ImageNotFound, InvalidRequest, KeyTaken, PreconditionFailed
 from picturedesk.core.files import StoredFile
 from picturedesk.core.identifiers import new_id
-from picturedesk.core.images import Gravity, Image, ImageId, ImageNumber, Locale, LocaleId, Origin, Status
+from picturedesk.core.images import Gravity, Image, ImageId, ImageNumber, Locale, LocaleId, Origin, Status, Version
 from picturedesk.core.revisions import content_digest
 from picturedesk.core.text import name_of_file
-from picturedesk.sql import files, images
+from picturedesk.sql import files, images, versions
 from picturedesk.sql.database import Tx
+from picturedesk.sql.versions import Seen
 
 T = TypeVar("T")
 
@@ -47,39 +48,39 @@ async def create(tools: Tools, caller: Caller, change: ImageChange, *, file_hash
     return await tools.db.write(work)
 
 
-async def get(tools: Tools, caller: Caller, image_id: ImageId) -> Image:
+async def find(tools: Tools, caller: Caller, image_id: ImageId) -> Version:
     """
-    An image by its id, a deleted one too.
+    The version of an image, live or deleted: enough to know whether what was made of it before still holds.
 
     Raises:
         Denied: The caller may not read.
         ImageNotFound: There is none, or it is somebody else's and the caller sees only its own.
     """
     caller.require(Permission.READ)
-    return _visible(caller, await tools.db.read(partial(_by_id, image_id)))
+    return _visible(caller, await tools.db.point(partial(versions.by_id, image_id=image_id)))
 
 
-async def get_by_key(tools: Tools, caller: Caller, key: str, *, deleted_too: bool) -> Image:
-    """The live image with this file key; see `get` for the errors."""
+async def find_by_key(tools: Tools, caller: Caller, key: str, *, deleted_too: bool) -> Version:
+    """The version of the live image with this file key; see `find`."""
     caller.require(Permission.READ)
+    work = partial(versions.by_file_key, key=key, deleted_too=deleted_too)
+    return _visible(caller, await tools.db.point(work))
 
-    async def work(tx: Tx) -> Image | None:
-        return await images.by_file_key(tx, key)
 
-    image = _visible(caller, await tools.db.read(work))
-    if not image.live and not deleted_too:
+async def find_by_hash(tools: Tools, caller: Caller, sha256: str, *, deleted_too: bool) -> Version:
+    """The version of the oldest live image with these bytes that the caller may see; see `find`."""
+    caller.require(Permission.READ)
+    work = partial(versions.by_hash, sha256=sha256, owner=caller.sees_only, deleted_too=deleted_too)
+    return _visible(caller, await tools.db.point(work))
+
+
+async def get(tools: Tools, caller: Caller, image_id: ImageId) -> Image:
+    """An image by its id, a deleted one too; see `find` for the errors."""
+    caller.require(Permission.READ)
+    image = await tools.db.read(partial(images.by_id, image_id=image_id))
+    if image is None or caller.sees_only not in {None, image.created_by.id}:
         raise ImageNotFound
     return image
-
-
-async def get_by_hash(tools: Tools, caller: Caller, sha256: str, *, deleted_too: bool) -> Image:
-    """The oldest live image with these bytes that the caller may see; see `get` for the errors."""
-    caller.require(Permission.READ)
-
-    async def work(tx: Tx) -> Image | None:
-        return await images.by_hash(tx, sha256, owner=caller.sees_only, deleted_too=deleted_too)
-
-    return _visible(caller, await tools.db.read(work))
 
 
 async def update(
@@ -165,14 +166,10 @@ async def _cleaned(change: ImageChange) -> ImageChange:
     return await asyncio.to_thread(cleaned, change)
 
 
-async def _by_id(image_id: ImageId, tx: Tx) -> Image | None:
-    return await images.by_id(tx, image_id)
-
-
-def _visible(caller: Caller, image: Image | None) -> Image:
-    if image is None or caller.sees_only not in {None, image.created_by.id}:
+def _visible(caller: Caller, seen: Seen | None) -> Version:
+    if seen is None or caller.sees_only not in {None, seen.owner}:
         raise ImageNotFound
-    return image
+    return seen.version
 
 
 async def _live(tx: Tx, image_id: ImageId, precondition: Precondition) -> Image:

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -68,11 +69,7 @@ class Keyring:
         if parts is None:
             raise Unauthenticated
         key_id, secret = parts
-
-        async def look(tx: Tx) -> keys.HeldKey | None:
-            return await keys.held(tx, key_id)
-
-        held = await self._db.read(look)
+        held = await self._db.point(partial(keys.held, key_id=key_id))
         if held is None or not secret_matches(secret, held.secret_hash) or not held.key.good_at(now):
             raise Unauthenticated
         return _Known(held.account, key_id, now)

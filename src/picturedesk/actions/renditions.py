@@ -1,17 +1,17 @@
 """Renditions: the picture behind a delivery URL, made at most once."""
 
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from picturedesk.actions.results import Result
 from picturedesk.actions.tools import Tools
-from picturedesk.core import recipes
 from picturedesk.core.delivery import Deliverable
 from picturedesk.core.errors import ImageNotFound
 from picturedesk.core.images import ImageId
 from picturedesk.core.ports import RenderOrder
 from picturedesk.core.recipes import OutputFormat, Recipe
 from picturedesk.sql import deliveries
-from picturedesk.sql.database import Tx
 
 
 async def find(tools: Tools, image_id: ImageId) -> Deliverable:
@@ -21,14 +21,15 @@ async def find(tools: Tools, image_id: ImageId) -> Deliverable:
     Raises:
         ImageNotFound: There is none, or it is deleted.
     """
-
-    async def look(tx: Tx) -> Deliverable | None:
-        return await deliveries.live(tx, image_id)
-
-    picture = await tools.db.read(look)
+    picture = await tools.db.point(partial(deliveries.live, image_id=image_id))
     if picture is None:
         raise ImageNotFound
     return picture
+
+
+async def changed_at(tools: Tools, image_id: ImageId) -> datetime | None:
+    """When a live image was last changed, None where it is gone: whether what was made of it still holds."""
+    return await tools.db.point(partial(deliveries.updated_at, image_id=image_id))
 
 
 async def get(tools: Tools, picture: Deliverable, recipe: Recipe, output: OutputFormat) -> Result:
@@ -40,27 +41,17 @@ async def get(tools: Tools, picture: Deliverable, recipe: Recipe, output: Output
         RenderFailed: The worker died or gave up.
         StorageFull, StorageUnavailable: The original cannot be had, or the result not be kept.
     """
-    delivery = tools.delivery
-    resolved = recipes.resolve(
-        recipe,
-        output,
-        gravity=picture.gravity,
-        focal_point=picture.focal_point,
-        qualities=delivery.qualities,
-    )
-    key = recipes.render_key(
-        resolved, output, settings_fingerprint=delivery.fingerprint, encoder_version=delivery.encoder_version
-    )
+    resolved = tools.delivery.resolve(recipe, output, picture.gravity, picture.focal_point)
 
     async def order() -> RenderOrder:
         return RenderOrder(
             source=await tools.blobs.local_path(picture.hash),
             source_format=picture.format,
-            recipe=resolved,
+            recipe=resolved.recipe,
             output=output,
         )
 
-    return await tools.results.get(key, picture.hash, order)
+    return await tools.results.get(resolved.key, picture.hash, order)
 
 
 async def original(tools: Tools, picture: Deliverable) -> Path:

@@ -11,10 +11,11 @@ from picturedesk.core.ports import Blobs, Renderer, RenderOrder
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A rendition's bytes and its strong entity tag, the hash of just these bytes."""
+    """A rendition's bytes, its strong entity tag, the hash of just these bytes, and the key it is kept under."""
 
     content: bytes
     etag: str
+    key: str
 
 
 class Results:
@@ -32,15 +33,21 @@ class Results:
         self._held: OrderedDict[str, Result] = OrderedDict()
         self._making: dict[str, asyncio.Task[Result]] = {}
 
+    def remembered(self, key: str) -> Result | None:
+        """The result under *key* if it is in memory."""
+        result = self._held.get(key)
+        if result is not None:
+            self._held.move_to_end(key)
+        return result
+
     async def get(self, key: str, sha256: str, order: Callable[[], Awaitable[RenderOrder]]) -> Result:
         """
         The result under *key*, made of the original *sha256* by what *order* gives where it is not there yet.
 
         Raises what `Renderer.render`, `Blobs` and *order* raise.
         """
-        remembered = self._held.get(key)
+        remembered = self.remembered(key)
         if remembered is not None:
-            self._held.move_to_end(key)
             return remembered
         making = self._making.get(key)
         if making is None:
@@ -62,7 +69,7 @@ class Results:
             task.exception()
 
     def _remember(self, key: str, content: bytes) -> Result:
-        result = Result(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+        result = Result(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"', key)
         self._forget(key)
         # One result never fills more than a small part: a few giants would push out thousands of thumbnails.
         if len(content) <= self._memory_bytes // 16:

@@ -52,7 +52,7 @@ async def _sweep_uploads(tools: Tools, before: datetime) -> int:
 async def _sweep_originals(tools: Tools, before: datetime) -> int:
     swept = 0
     async for sha256 in tools.blobs.originals(older_than=before):
-        if not await tools.db.read(partial(files.named, sha256=sha256)):
+        if not await tools.db.point(partial(files.named, sha256=sha256)):
             swept += await tools.db.write(partial(_drop_unnamed, tools=tools, sha256=sha256, before=before))
     return swept
 

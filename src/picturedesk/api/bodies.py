@@ -13,6 +13,8 @@ from typing import Final
 from picturedesk.api.types import AsgiApp, Message, Receive, Scope, Send, header
 from picturedesk.core.errors import BodyStalled
 
+_WITHOUT_BODY: Final = frozenset({"GET", "HEAD"})
+"""No route reads a body of these; the server drops what is sent."""
 _PROGRESS_S: Final = 10.0
 """A body that sends no byte for so long has stalled."""
 _TOTAL_S: Final = 300.0
@@ -27,7 +29,7 @@ class BodyGuard:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not _has_body(scope):
+        if scope["method"] in _WITHOUT_BODY or not _has_body(scope):
             await self._app(scope, receive, send)
             return
         body = _Body(receive)

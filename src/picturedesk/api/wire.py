@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Iterator
-from typing import Any, TypeVar, cast
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 from litestar import Request, Response
@@ -43,27 +44,36 @@ class Wire(AbstractDTO[T]):
         return False
 
 
-def encode(shape: object) -> bytes:
-    return _encode(shape)
-
-
 def answer(shape: T, *, status: int = 200, headers: dict[str, str] | None = None) -> Response[T]:
-    """*shape* as JSON. Encoded here, so that tags can be made from the bytes that are sent."""
+    """*shape* as JSON."""
     return Response(cast("T", _encode(shape)), status_code=status, media_type="application/json", headers=headers)
 
 
+@dataclass(frozen=True, slots=True)
+class Entity(Generic[T]):
+    """One entity as it is answered: its bytes, and the strong entity tag made from them."""
+
+    body: bytes
+    etag: str
+
+    @classmethod
+    def of(cls, shape: T) -> "Entity[T]":
+        body = _encode(shape)
+        return cls(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+
+    def unchanged(self, if_none_match: str | None) -> bool:
+        """Whether a GET's ``If-None-Match`` already has it."""
+        return if_none_match is not None and matches(if_none_match, self.etag, weak=True)
+
+
 def entity(request: Request[Any, Any, Any], shape: T, *, status: int = 200) -> Response[T]:
-    """One entity with its strong ``ETag``; 304 to a GET whose ``If-None-Match`` has it."""
-    body = _encode(shape)
-    tag = etag(body)
-    wanted = request.headers.get("if-none-match") if request.method == "GET" else None
-    if wanted is not None and matches(wanted, tag, weak=True):
-        return Response(cast("T", b""), status_code=304, headers={"etag": tag})
-    return Response(cast("T", body), status_code=status, media_type="application/json", headers={"etag": tag})
-
-
-def etag(body: bytes) -> str:
-    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    """One entity with its ``ETag``; 304 to a GET that has it already."""
+    found = Entity.of(shape)
+    if request.method == "GET" and found.unchanged(request.headers.get("if-none-match")):
+        return Response(cast("T", b""), status_code=304, headers={"etag": found.etag})
+    return Response(
+        cast("T", found.body), status_code=status, media_type="application/json", headers={"etag": found.etag}
+    )
 
 
 def matches(condition: str, tag: str, *, weak: bool) -> bool:

@@ -1,9 +1,10 @@
 """How pictures are delivered: presets, qualities, what needs a signature, and the URLs that are handed out."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import datetime
+from functools import cached_property, lru_cache
 from typing import Final
 
 from picturedesk.core import recipes, signing
@@ -14,6 +15,7 @@ from picturedesk.core.revisions import revision
 from picturedesk.core.signing import SigningKey
 
 THUMBNAIL_PRESET: Final = "thumb"
+_RESOLUTIONS_REMEMBERED: Final = 4_096
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +44,32 @@ class DeliveryPolicy:
     def revision(self, content_digest: bytes) -> str:
         return revision(content_digest, self.fingerprint)
 
+    @cached_property
+    def resolve(self) -> Callable[[Recipe, OutputFormat, Gravity, FocalPoint | None], "Resolved"]:
+        """
+        From a recipe and what the image says of its crops to a rendition's full recipe and key.
+
+        Remembered: a busy site asks for the same few recipes all day.
+        """
+        return lru_cache(_RESOLUTIONS_REMEMBERED)(self._resolve)
+
+    def _resolve(
+        self, recipe: Recipe, output: OutputFormat, gravity: Gravity, focal_point: FocalPoint | None
+    ) -> "Resolved":
+        resolved = recipes.resolve(recipe, output, gravity=gravity, focal_point=focal_point, qualities=self.qualities)
+        key = recipes.render_key(
+            resolved, output, settings_fingerprint=self.fingerprint, encoder_version=self.encoder_version
+        )
+        return Resolved(resolved, key)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A recipe that leaves nothing open, and the key of its result among all results of one file."""
+
+    recipe: Recipe
+    key: str
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deliverable:
@@ -59,25 +87,38 @@ class Deliverable:
     gravity: Gravity
     focal_point: FocalPoint | None
     content_digest: bytes
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageLinks:
+    """An image's delivery paths, pinned to its current revision and signed where needed."""
+
+    revision: str
+    original: str
+    thumbnail: str
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The delivery paths that the surfaces hand out: pinned to the current revision, signed where needed."""
+    """Makes the delivery paths that the surfaces hand out."""
 
     policy: DeliveryPolicy
 
-    def original(self, image: Image) -> str:
-        """The signed, unexpiring path of the uploaded bytes."""
-        path = self._path(image, f"original.{image.file.format.value}")
-        if self.policy.open_originals:
-            return path
-        return f"{path}?s={signing.sign(self.policy.keys[0], path, None)}"
+    def of(self, image: Image) -> ImageLinks:
+        """
+        The signed, unexpiring original, and the preset ``thumb``.
 
-    def thumbnail(self, image: Image) -> str:
-        """The path of the preset ``thumb``, as PNG where the picture has transparency."""
+        The thumbnail is a PNG where the picture has transparency, else a JPEG.
+        """
+        revision = self.policy.revision(image.content_digest)
+        start = f"/img/{image.id}/{revision}/"
+        original = f"{start}original.{image.file.format.value}"
+        if not self.policy.open_originals:
+            original = f"{original}?s={signing.sign(self.policy.keys[0], original, None)}"
         output = OutputFormat.PNG if image.file.transparent else OutputFormat.JPEG
-        return self._path(image, f"{THUMBNAIL_PRESET}.{output.value}")
-
-    def _path(self, image: Image, target: str) -> str:
-        return f"/img/{image.id}/{self.policy.revision(image.content_digest)}/{target}"
+        return ImageLinks(
+            revision=revision,
+            original=original,
+            thumbnail=f"{start}{THUMBNAIL_PRESET}.{output.value}",
+        )

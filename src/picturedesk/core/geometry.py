@@ -7,9 +7,6 @@ from typing import Final
 from picturedesk.core.images import FocalPoint, Gravity
 from picturedesk.core.recipes import MAX_OUTPUT_PIXELS, CropBox, Fit, OutputFormat, Recipe, Steering
 
-MAX_ANIMATION_PIXELS: Final = 80_000_000
-"""Over all frames of one rendition; what lies above is thinned out, see `frame_stride`."""
-
 MAX_OUTPUT_SIDE_PX: Final = {
     OutputFormat.JPEG: 65_500,
     OutputFormat.PNG: 65_500,
@@ -191,18 +188,19 @@ def plan(source: Size, recipe: Recipe, output: OutputFormat) -> Plan:
 
 def decoder_shrink(to: Plan) -> int:
     """How many times smaller, of 1, 2, 4 and 8, a JPEG decoder may make the picture before the plan is carried out."""
-    ratio = min(to.cut.width_px / to.scaled.width_px, to.cut.height_px / to.scaled.height_px)
+    # Half a pixel off: the side that was rounded up is not meant to be any sharper.
+    ratio = min(to.cut.width_px / (to.scaled.width_px - 0.5), to.cut.height_px / (to.scaled.height_px - 0.5))
     return next((shrink for shrink in _DECODER_SHRINKS if ratio >= shrink * _LEFT_TO_SCALE), 1)
 
 
 def frame_stride(frames: int, canvas: Size) -> int:
     """
-    Take every how-manieth frame of an animation so that all frames together stay within `MAX_ANIMATION_PIXELS`.
+    Take every how-manieth frame of an animation, so that all together are no more pixels than any output may have.
 
-    Two thousand frames of a large canvas would cost more than any render may; a rendition that still moves, only
-    in larger steps, is worth more than none.
+    Two thousand frames of a large canvas would cost more than a render may; a rendition that still moves, only in
+    larger steps, is worth more than none.
     """
-    most = max(1, MAX_ANIMATION_PIXELS // canvas.pixels)
+    most = max(1, MAX_OUTPUT_PIXELS // canvas.pixels)
     return -(-frames // most)
 
 

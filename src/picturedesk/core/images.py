@@ -83,6 +83,14 @@ class Author:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Which image, and in which state: every change of an image moves ``updated_at``."""
+
+    id: ImageId
+    updated_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
     """One picture of the library."""
@@ -111,6 +119,10 @@ class Image:
     @property
     def live(self) -> bool:
         return self.deleted_at is None
+
+    @property
+    def version(self) -> Version:
+        return Version(self.id, self.updated_at)
 
     @property
     def extension(self) -> str:

@@ -9,7 +9,7 @@ _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
 
 def iso(moment: datetime) -> str:
     """Write ISO 8601 in whole seconds, the rest dropped: ``2019-02-27T11:19:05Z``."""
-    return f"{moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
+    return moment.astimezone(UTC).isoformat(timespec="seconds")[:-6] + "Z"
 
 
 def publisher_date(moment: datetime) -> str:

@@ -38,8 +38,12 @@ class Database(Protocol):
     Called by the actions only. Raises StorageUnavailable or StorageFull where the database does not keep its word.
     """
 
+    async def point(self, work: Work[T]) -> T:
+        """Run one statement that reads a row or two by a key."""
+        ...
+
     async def read(self, work: Work[T]) -> T:
-        """Run a few point reads by key: no scan, no sort."""
+        """Run a few such statements, all of one moment: no scan, no sort."""
         ...
 
     async def scan(self, work: Work[T]) -> T:

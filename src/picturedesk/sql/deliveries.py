@@ -1,5 +1,7 @@
 """The one row that a delivery reads."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from picturedesk.core.delivery import Deliverable
@@ -15,6 +17,7 @@ _BY_ID = Statement(
         images.c.focal_x,
         images.c.focal_y,
         images.c.content_digest,
+        images.c.updated_at,
         files.c.hash,
         files.c.filename,
         files.c.format,
@@ -27,6 +30,16 @@ _BY_ID = Statement(
     .join(files, files.c.number == images.c.file_number)
     .where(images.c.id == sa.bindparam("id"), images.c.deleted_at.is_(None))
 )
+
+_UPDATED_AT = Statement(
+    sa.select(images.c.updated_at).where(images.c.id == sa.bindparam("id"), images.c.deleted_at.is_(None))
+)
+
+
+async def updated_at(tx: Tx, image_id: ImageId) -> datetime | None:
+    """When a live image was last changed; None where there is none. One narrow point read."""
+    row = await tx.one(_UPDATED_AT, id=image_id)
+    return None if row is None else row.updated_at
 
 
 async def live(tx: Tx, image_id: ImageId) -> Deliverable | None:
@@ -47,4 +60,5 @@ async def live(tx: Tx, image_id: ImageId) -> Deliverable | None:
         gravity=Gravity(row.gravity),
         focal_point=None if row.focal_x is None else FocalPoint(row.focal_x, row.focal_y),
         content_digest=row.content_digest,
+        updated_at=row.updated_at,
     )

@@ -45,7 +45,6 @@ _SELECT = (
     .join(_creator, _creator.c.id == images.c.created_by)
     .join(_modifier, _modifier.c.id == images.c.modified_by)
 )
-_live_first = images.c.deleted_at.is_(None).desc()
 
 
 def _among(column: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:
@@ -56,18 +55,6 @@ def _among(column: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:
 
 _BY_ID = Statement(_SELECT.where(images.c.id == sa.bindparam("id")))
 _BY_NUMBERS = Statement(_SELECT.where(_among(images.c.number, "numbers")))
-_BY_KEY = Statement(
-    _SELECT.where(files.c.key == sa.bindparam("file_key")).order_by(_live_first, images.c.number.desc()).limit(1)
-)
-_BY_HASH = Statement(
-    _SELECT.where(
-        images.c.file_hash == sa.bindparam("hash"),
-        sa.or_(sa.bindparam("owner", type_=sa.Integer).is_(None), images.c.created_by == sa.bindparam("owner")),
-        sa.or_(images.c.deleted_at.is_(None), sa.bindparam("deleted_too", type_=sa.Boolean)),
-    )
-    .order_by(_live_first, images.c.number)
-    .limit(1)
-)
 _LIVE_WITH_FILE = Statement(
     sa.select(images.c.id).where(images.c.file_number == sa.bindparam("file_number"), images.c.deleted_at.is_(None))
 )
@@ -107,16 +94,6 @@ _UPDATE_WORDS = Statement(
 async def by_id(tx: Tx, image_id: ImageId) -> Image | None:
     """An image, live or deleted. Two point reads."""
     return await _whole(tx, await tx.one(_BY_ID, id=image_id))
-
-
-async def by_file_key(tx: Tx, key: str) -> Image | None:
-    """The live image with this key, else the newest deleted one. Two point reads."""
-    return await _whole(tx, await tx.one(_BY_KEY, file_key=key))
-
-
-async def by_hash(tx: Tx, sha256: str, *, owner: int | None, deleted_too: bool) -> Image | None:
-    """The oldest live image with these bytes, of *owner* where given; where asked for, else the oldest deleted one."""
-    return await _whole(tx, await tx.one(_BY_HASH, hash=sha256, owner=owner, deleted_too=deleted_too))
 
 
 async def by_numbers(tx: Tx, numbers: Sequence[int]) -> list[Image]:

@@ -13,7 +13,10 @@ from picturedesk.core.images import Image
 from picturedesk.sql.database import Tx
 from picturedesk.sql.images import _words, by_numbers
 from picturedesk.sql.statements import Statement
-from picturedesk.sql.tables import image_words, images
+from picturedesk.sql.tables import accounts, files, image_words, images
+
+_creator = accounts.alias("creator_account")
+_modifier = accounts.alias("modifier_account")
 
 _INTEGRITY = Statement(sa.text("PRAGMA integrity_check").columns(sa.column("message")))
 _FOREIGN_KEYS = Statement(
@@ -26,6 +29,10 @@ _SEARCH_INDEX = Statement(sa.text("INSERT INTO image_search (image_search, rank)
 _WORDS = Statement(
     sa.select(images.c.number, image_words.c.words)
     .select_from(images)
+    # An image whose file or account is gone cannot be read; `broken_references` has named it.
+    .join(files, files.c.number == images.c.file_number)
+    .join(_creator, _creator.c.id == images.c.created_by)
+    .join(_modifier, _modifier.c.id == images.c.modified_by)
     .outerjoin(image_words, image_words.c.image_number == images.c.number)
     .where(images.c.number > sa.bindparam("after"))
     .order_by(images.c.number)
@@ -76,7 +83,7 @@ async def check_search_index(tx: Tx) -> None:
 
 
 async def words(tx: Tx, *, after: int, limit: int) -> Sequence[CheckedWords]:
-    """The images with a number above *after*, ascending."""
+    """The readable images with a number above *after*, ascending."""
     stored = {row.number: row.words for row in await tx.all(_WORDS, after=after, limit=limit)}
     return [
         CheckedWords(image, fresh=stored[image.number] == _words(image)) for image in await by_numbers(tx, list(stored))

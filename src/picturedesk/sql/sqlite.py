@@ -90,6 +90,12 @@ class SqliteDatabase:
         self._writer = threading.Thread(target=self._write_forever, name="sqlite-writer", daemon=True)
         self._writer.start()
 
+    async def point(self, work: Work[T]) -> T:
+        try:
+            return _drive(work(self._point_tx))
+        except sqlite3.Error as error:
+            raise _translated(error) from error
+
     async def read(self, work: Work[T]) -> T:
         return _snapshot(self._point, self._point_tx, work)
 

@@ -1,9 +1,10 @@
 """The Backoffice: the editors' REST API."""
 
 from picturedesk.api.authentication import authenticated
-from picturedesk.api.backoffice import images
+from picturedesk.api.backoffice import hot, images
 from picturedesk.api.context import Context
 from picturedesk.api.editorial import describe
+from picturedesk.api.hot import Entities, hot_reads
 from picturedesk.api.surfaces import Surface
 from picturedesk.api.types import AsgiApp
 
@@ -19,4 +20,5 @@ SURFACE = Surface(
 
 
 def surface(context: Context) -> AsgiApp:
-    return authenticated(SURFACE.app(), context, describe)
+    entities = Entities(context, hot.load, hot.shape)
+    return authenticated(hot_reads(SURFACE.app(), context, describe, entities, hot.ROUTES), context, describe)

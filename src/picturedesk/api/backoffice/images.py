@@ -11,6 +11,7 @@ from picturedesk.api.addresses import base_url
 from picturedesk.api.authentication import caller_of, context_of, needs, scope_of
 from picturedesk.api.backoffice import queries
 from picturedesk.api.backoffice.documentation import CREATED, DELETED, FOUND, LISTED, RESTORED, UPDATED, query
+from picturedesk.api.backoffice.hot import read_sha256
 from picturedesk.api.backoffice.paging import cursor, page_meta
 from picturedesk.api.backoffice.shapes import (
     CreateImageBody,
@@ -72,10 +73,9 @@ async def image_by_key(
 ) -> Response[Data[ImageShape]]:
     """The live image with this file key; its slash may be sent as it is or as `%2F`."""
     deleted_too = _flag(include_deleted)
-    image = await images.get_by_key(
-        context_of(request).tools, caller_of(request), key.removeprefix("/"), deleted_too=deleted_too
-    )
-    return _one(request, image)
+    tools, caller = context_of(request).tools, caller_of(request)
+    found = await images.find_by_key(tools, caller, key.removeprefix("/"), deleted_too=deleted_too)
+    return _one(request, await images.get(tools, caller, found.id))
 
 
 @get(
@@ -90,10 +90,9 @@ async def image_by_hash(
 ) -> Response[Data[ImageShape]]:
     """The oldest live image with these bytes, by their SHA-256 in hex."""
     deleted_too = _flag(include_deleted)
-    image = await images.get_by_hash(
-        context_of(request).tools, caller_of(request), _sha256(sha256), deleted_too=deleted_too
-    )
-    return _one(request, image)
+    tools, caller = context_of(request).tools, caller_of(request)
+    found = await images.find_by_hash(tools, caller, read_sha256(sha256), deleted_too=deleted_too)
+    return _one(request, await images.get(tools, caller, found.id))
 
 
 @patch(
@@ -218,18 +217,11 @@ def _precondition(request: Call) -> images.Precondition:
     wanted = request.headers.get("if-match")
     if wanted is None:
         return lambda _: True
-    return lambda image: wire.matches(wanted, wire.etag(wire.encode(_shape(request, image))), weak=False)
+    return lambda image: wire.matches(wanted, wire.Entity.of(_shape(request, image)).etag, weak=False)
 
 
 def _id(text: str) -> ImageId:
     return ImageId(parse_uuid(text))
-
-
-def _sha256(text: str) -> str:
-    lowered = text.lower()
-    if len(lowered) != 64 or not set(lowered) <= set("0123456789abcdef"):  # noqa: PLR2004 - SHA-256 in hex
-        raise InvalidRequest(Detail("hash", "This is not a SHA-256 in hex."))
-    return lowered
 
 
 def _flag(value: str | None) -> bool:

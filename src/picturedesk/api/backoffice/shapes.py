@@ -160,7 +160,7 @@ def change(body: CreateImageBody | UpdateImageBody) -> ImageChange:
 
 def image_shape(image: Image, links: Links, base_url: str) -> ImageShape:
     """An image as it is answered; *base_url* starts its absolute URLs."""
-    file = image.file
+    file, urls = image.file, links.of(image)
     return ImageShape(
         id=str(image.id),
         file_key=file.key,
@@ -172,7 +172,7 @@ def image_shape(image: Image, links: Links, base_url: str) -> ImageShape:
         updated_at=times.iso(image.updated_at),
         deleted_at=times.iso(image.deleted_at) if image.deleted_at else None,
         number=image.number,
-        revision=links.policy.revision(image.content_digest),
+        revision=urls.revision,
         origin=image.origin.value,
         status=image.status,
         media_type=file.format.media_type,
@@ -188,8 +188,8 @@ def image_shape(image: Image, links: Links, base_url: str) -> ImageShape:
         copyright_notice=image.copyright_notice,
         license_url=image.license_url,
         digital_source_type=image.digital_source_type,
-        url=base_url + links.original(image),
-        thumbnail_url=base_url + links.thumbnail(image),
+        url=base_url + urls.original,
+        thumbnail_url=base_url + urls.thumbnail,
         placeholder=base64.b64encode(file.placeholder).decode(),
         created_by=_author_shape(image.created_by),
         modified_by=_author_shape(image.modified_by),

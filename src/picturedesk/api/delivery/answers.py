@@ -34,6 +34,18 @@ class Representation:
     media_type: bytes
     headers: Headers
 
+    @property
+    def plain_headers(self) -> Headers:
+        """The headers of an answer with all of it."""
+        length = str(self.size_bytes).encode()
+        return (
+            (b"content-type", self.media_type),
+            *self.headers,
+            (b"etag", self.etag.encode()),
+            (b"accept-ranges", b"bytes"),
+            (b"content-length", length),
+        )
+
 
 def tags(image_id: ImageId) -> Headers:
     """What a CDN purges by."""
@@ -48,14 +60,11 @@ def disposition(filename: str) -> Headers:
 
 async def send_representation(scope: Scope, send: Send, picture: Representation) -> None:
     """The whole, a part, or the news that nothing has changed."""
-    tag = picture.etag.encode()
-    headers = (*picture.headers, (b"etag", tag), (b"accept-ranges", b"bytes"))
     condition = header(scope, b"if-none-match")
     if condition is not None and matches(condition, picture.etag, weak=True):
-        await send({"type": "http.response.start", "status": 304, "headers": list(headers)})
+        await _start(send, 304, (*picture.headers, (b"etag", picture.etag.encode())))
         await send({"type": "http.response.body", "body": b""})
         return
-    headers = ((b"content-type", picture.media_type), *headers)
     try:
         part = read_range(_wanted_range(scope, picture.etag), picture.size_bytes)
     except Unsatisfiable:
@@ -63,10 +72,15 @@ async def send_representation(scope: Scope, send: Send, picture: Representation)
         await respond(send, 416, (*SAFETY, (b"cache-control", b"no-store"), (b"content-range", star)), b"")
         return
     if part is None:
-        await _send_bytes(send, 200, headers, picture, ByteRange(0, picture.size_bytes))
+        await _send_part(send, 200, picture.plain_headers, picture.content, ByteRange(0, picture.size_bytes))
     else:
         span = f"bytes {part.start}-{part.end - 1}/{picture.size_bytes}".encode()
-        await _send_bytes(send, 206, (*headers, (b"content-range", span)), picture, part)
+        headers = (
+            *picture.plain_headers[:-1],
+            (b"content-length", str(part.length).encode()),
+            (b"content-range", span),
+        )
+        await _send_part(send, 206, headers, picture.content, part)
 
 
 def _wanted_range(scope: Scope, etag: str) -> str | None:
@@ -75,16 +89,25 @@ def _wanted_range(scope: Scope, etag: str) -> str | None:
     return None if validator is not None and validator != etag else header(scope, b"range")
 
 
-async def _send_bytes(send: Send, status: int, headers: Headers, picture: Representation, part: ByteRange) -> None:
-    if isinstance(picture.content, bytes):
-        whole = part.length == picture.size_bytes
-        await respond(send, status, headers, picture.content if whole else picture.content[part.start : part.end])
+async def send_whole(send: Send, headers: Headers, content: bytes) -> None:
+    """A plain answer whose headers, its length among them, are made already."""
+    await _start(send, 200, headers)
+    await send({"type": "http.response.body", "body": content})
+
+
+async def _start(send: Send, status: int, headers: Headers) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+
+
+async def _send_part(send: Send, status: int, headers: Headers, content: bytes | Path, part: ByteRange) -> None:
+    if isinstance(content, bytes):
+        await _start(send, status, headers)
+        await send({"type": "http.response.body", "body": content[part.start : part.end]})
         return
-    length = (b"content-length", str(part.length).encode())
     # Opened before the answer starts: a file that cannot be had is still an error then.
-    chunks = _read(picture.content, part)
+    chunks = _read(content, part)
     first = await anext(chunks, b"")
-    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
+    await _start(send, status, headers)
     await send({"type": "http.response.body", "body": first, "more_body": True})
     async for chunk in chunks:
         await send({"type": "http.response.body", "body": chunk, "more_body": True})

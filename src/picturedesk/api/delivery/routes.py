@@ -17,8 +17,10 @@ from picturedesk.api.delivery.answers import (
     Representation,
     disposition,
     send_representation,
+    send_whole,
     tags,
 )
+from picturedesk.api.delivery.hot import WarmPictures
 from picturedesk.api.delivery.problems import describe
 from picturedesk.api.problems import as_ours
 from picturedesk.api.types import Headers, Receive, Scope, Send, header, respond
@@ -28,7 +30,7 @@ from picturedesk.core.errors import ImageNotFound, InvalidId, MethodNotAllowed, 
 from picturedesk.core.files import ImageFormat
 from picturedesk.core.identifiers import parse_uuid
 from picturedesk.core.images import ImageId
-from picturedesk.core.recipes import Original, OutputFormat, Target
+from picturedesk.core.recipes import Original, OutputFormat, Preset, Target, Tokens
 from picturedesk.core.revisions import is_revision
 
 ROUTE: Final = "/img/{image_id}/{revision}/{recipe}.{format}"
@@ -65,12 +67,17 @@ class Delivery:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._policy = context.tools.delivery
+        self._warm = WarmPictures(context.tools)
         self._read_target = lru_cache(_TARGETS_REMEMBERED)(self._parse_target)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
-        scope["state"]["route"] = ROUTE
+        state = scope["state"]
+        state["route"], state["cacheable"] = ROUTE, True
         try:
-            if scope["method"] == "OPTIONS":
+            warm = await self._warm.find(scope) if scope["method"] == "GET" else None
+            if warm is not None:
+                await send_whole(send, *warm)
+            elif scope["method"] == "OPTIONS":
                 await respond(send, 204, (*SAFETY, (b"access-control-allow-methods", b"GET, HEAD")), b"")
             else:
                 await self._deliver(scope, send)
@@ -90,10 +97,10 @@ class Delivery:
         image_id, said_revision, said_target = _split(scope["path"])
         picture = await renditions.find(self._context.tools, image_id)
         asked = self._asked(scope, picture, image_id, said_revision.lower(), said_target)
-        sent_path = str(scope.get("raw_path") or scope["path"].encode(), "latin-1")
-        if sent_path != asked.path():
+        path = asked.path()
+        if (scope.get("raw_path") or scope["path"].encode()) != path.encode():
             query = scope["query_string"].decode("latin-1")
-            location = asked.path() + (f"?{query}" if query else "")
+            location = path + (f"?{query}" if query else "")
             await self._redirect(scope, send, HTTPStatus.PERMANENT_REDIRECT, location, picture)
             return
         remaining_s = self._check_signature(asked)
@@ -102,8 +109,11 @@ class Delivery:
             location = self._current_location(asked, current)
             await self._redirect(scope, send, HTTPStatus.TEMPORARY_REDIRECT, location, picture)
             return
-        caching = _caching(asked, remaining_s)
-        await send_representation(scope, send, await self._representation(scope, picture, asked.target, caching))
+        common: Headers = (*SAFETY, *tags(picture.id), (b"cache-control", _caching(asked, remaining_s)))
+        if isinstance(asked.target, Original):
+            await send_representation(scope, send, await self._original(picture, common))
+        else:
+            await self._send_rendition(scope, send, picture, asked.target, common)
 
     def _asked(self, scope: Scope, picture: Deliverable, image_id: ImageId, revision: str, said_target: str) -> _Asked:
         query = scope["query_string"]
@@ -148,18 +158,18 @@ class Delivery:
         headers = (*SAFETY, *tags(picture.id), (b"location", absolute.encode("latin-1")), (b"cache-control", caching))
         await respond(send, status, headers, b"")
 
-    async def _representation(
-        self, scope: Scope, picture: Deliverable, target: Target, caching: bytes
-    ) -> Representation:
-        common: Headers = (*SAFETY, *tags(picture.id), (b"cache-control", caching))
-        if isinstance(target, Original):
-            return Representation(
-                content=await renditions.original(self._context.tools, picture),
-                size_bytes=picture.size_bytes,
-                etag=f'"{picture.hash[:32]}"',
-                media_type=picture.format.media_type.encode(),
-                headers=(*common, *disposition(picture.filename)),
-            )
+    async def _original(self, picture: Deliverable, common: Headers) -> Representation:
+        return Representation(
+            content=await renditions.original(self._context.tools, picture),
+            size_bytes=picture.size_bytes,
+            etag=f'"{picture.hash[:32]}"',
+            media_type=picture.format.media_type.encode(),
+            headers=(*common, *disposition(picture.filename)),
+        )
+
+    async def _send_rendition(
+        self, scope: Scope, send: Send, picture: Deliverable, target: Preset | Tokens, common: Headers
+    ) -> None:
         output = target.output
         if output is None:
             common = (*common, (b"vary", b"Accept"))
@@ -170,13 +180,15 @@ class Delivery:
                 modern=_MODERN,
             )
         result = await renditions.get(self._context.tools, picture, target.recipe, output)
-        return Representation(
+        representation = Representation(
             content=result.content,
             size_bytes=len(result.content),
             etag=result.etag,
             media_type=_MEDIA_TYPES[output],
             headers=common,
         )
+        self._warm.remember(scope, picture.id, picture.updated_at, result, representation.plain_headers)
+        await send_representation(scope, send, representation)
 
 
 def _split(path: str) -> tuple[ImageId, str, str]:

@@ -1,0 +1,96 @@
+"""
+Hot reads: the single entities that front ends and integrations ask for all day, answered without the framework.
+
+The framework's share of such a request is three times that of the answer itself (docs/decisions/0011). Its routes
+stay what the documents are made of and what everything unusual falls through to; both make the same entities.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from picturedesk.actions.tools import Caller
+from picturedesk.api.addresses import base_url
+from picturedesk.api.context import Context
+from picturedesk.api.problems import Describe, as_ours
+from picturedesk.api.types import AsgiApp, Headers, Receive, Scope, Send, header, respond
+from picturedesk.api.wire import Entity
+from picturedesk.core.images import Image, ImageId, Version
+
+Find = Callable[[Context, Caller, str], Awaitable[Version]]
+"""From the last part of a path to the image's version; raises what the action raises."""
+Shape = Callable[[Image, Context, str], Any]
+"""An image in the surface's own envelope; the text is the start of absolute URLs."""
+Load = Callable[[Context, Caller, ImageId], Awaitable[Image]]
+
+_REMEMBERED: Final = 4_096
+
+
+class Entities:
+    """
+    Encoded answers, each good as long as its image's version: one point read tells.
+
+    Nothing but the image and the request's own address goes into such an answer.
+    """
+
+    def __init__(self, context: Context, load: Load, shape: Shape) -> None:
+        self._context = context
+        self._load = load
+        self._shape = shape
+        self._known: dict[tuple[ImageId, str], tuple[datetime, Entity[Any]]] = {}
+
+    async def get(self, caller: Caller, version: Version, base: str) -> Entity[Any]:
+        """The answer for *version*, or for a newer one that has come meanwhile."""
+        known = self._known.get((version.id, base))
+        if known is not None and known[0] == version.updated_at:
+            return known[1]
+        image = await self._load(self._context, caller, version.id)
+        entity = Entity.of(self._shape(image, self._context, base))
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        self._known[image.id, base] = (image.updated_at, entity)
+        return entity
+
+
+def hot_reads(
+    app: AsgiApp, context: Context, describe: Describe, entities: Entities, routes: Mapping[str, tuple[str, Find]]
+) -> AsgiApp:
+    """
+    *app* behind the hot reads.
+
+    Args:
+        app: Gets what is not a plain GET of one of *routes*.
+        context: The surface's.
+        describe: The surface's table of errors.
+        entities: The answers made so far.
+        routes: From all of a path but its last part to the route's template, for the log, and the way to the version.
+    """
+
+    async def read(scope: Scope, receive: Receive, send: Send) -> None:
+        start, _, last = scope["path"].rpartition("/")
+        route = routes.get(start) if scope["method"] == "GET" and not _asks_more(scope) else None
+        if route is None:
+            await app(scope, receive, send)
+            return
+        scope["state"]["route"], find = route
+        caller: Caller = scope["state"]["caller"]
+        try:
+            version = await find(context, caller, last)
+            entity = await entities.get(caller, version, base_url(scope, context.policy))
+        except Exception as error:  # noqa: BLE001 - the surface's own form for whatever it is
+            await describe(as_ours(error), scope).send(send)
+            return
+        tag: Headers = ((b"etag", entity.etag.encode()),)
+        if entity.unchanged(header(scope, b"if-none-match")):
+            await send({"type": "http.response.start", "status": 304, "headers": list(tag)})
+            await send({"type": "http.response.body", "body": b""})
+        else:
+            await respond(send, 200, ((b"content-type", b"application/json"), *tag), entity.body)
+
+    return read
+
+
+def _asks_more(scope: Scope) -> bool:
+    """Whether the query says anything but the key."""
+    query: bytes = scope["query_string"]
+    return bool(query) and (b"&" in query or not query.startswith(b"x-api-key="))
