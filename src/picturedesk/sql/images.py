@@ -117,7 +117,7 @@ async def insert(tx: Tx, image: Image) -> Image:
     row = await tx.one(_INSERT, **_columns(image))
     image = replace(image, number=ImageNumber(row.number))
     await tx.run_many(_INSERT_LOCALE, _locale_rows(image))
-    await tx.run(_INSERT_WORDS, number=image.number, words=_words(image))
+    await tx.run(_INSERT_WORDS, number=image.number, words=search_words(image))
     return image
 
 
@@ -126,7 +126,12 @@ async def update(tx: Tx, image: Image) -> None:
     await tx.run(_UPDATE, number=image.number, **_columns(image))
     await tx.run(_DELETE_LOCALES, number=image.number)
     await tx.run_many(_INSERT_LOCALE, _locale_rows(image))
-    await tx.run(_UPDATE_WORDS, number=image.number, words=_words(image))
+    await tx.run(_UPDATE_WORDS, number=image.number, words=search_words(image))
+
+
+def search_words(image: Image) -> str:
+    """The words that search finds an image by."""
+    return search.index_text(_texts(image))
 
 
 async def _whole(tx: Tx, row: Row) -> Image | None:
@@ -212,10 +217,6 @@ def _locale_rows(image: Image) -> list[dict[str, object]]:
         }
         for position, locale in enumerate(image.locales)
     ]
-
-
-def _words(image: Image) -> str:
-    return search.index_text(_texts(image))
 
 
 def _texts(image: Image) -> Iterable[str]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from picturedesk.core.errors import StorageUnavailable
 from picturedesk.core.images import Image
 from picturedesk.sql.database import Tx
-from picturedesk.sql.images import _words, by_numbers
+from picturedesk.sql.images import by_numbers, search_words
 from picturedesk.sql.statements import Statement
 from picturedesk.sql.tables import accounts, files, image_words, images
 
@@ -86,5 +86,6 @@ async def words(tx: Tx, *, after: int, limit: int) -> Sequence[CheckedWords]:
     """The readable images with a number above *after*, ascending."""
     stored = {row.number: row.words for row in await tx.all(_WORDS, after=after, limit=limit)}
     return [
-        CheckedWords(image, fresh=stored[image.number] == _words(image)) for image in await by_numbers(tx, list(stored))
+        CheckedWords(image, fresh=stored[image.number] == search_words(image))
+        for image in await by_numbers(tx, list(stored))
     ]

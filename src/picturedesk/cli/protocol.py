@@ -1,0 +1,85 @@
+"""HTTP/1.1 as uvicorn speaks it, with what it lacks: an end to requests whose head never comes or never ends."""
+
+import asyncio
+from typing import Any, Final
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD_DEADLINE_S: Final = 10.0
+HEAD_LIMIT_BYTES: Final = 64 * 1024
+
+_HEAD_TOO_LARGE: Final = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+    b"content-type: application/json\r\ncontent-length: 41\r\nconnection: close\r\n\r\n"
+    b'{"error":"The head of the request is too large."}'
+)
+
+
+class DeadlineProtocol(HttpToolsProtocol):
+    """
+    A connection whose request head is not whole within 10 seconds is closed; one over 64 KB is answered 431.
+
+    The clock starts with the connection, and again with the first byte after a request. While nothing at all comes
+    between two requests, uvicorn's keep-alive timeout counts; bodies have their own deadlines in the application.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - uvicorn's own
+        super().__init__(*args, **kwargs)
+        self._deadline: asyncio.TimerHandle | None = None
+        self._in_head = False
+        self._head_bytes = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's
+        super().connection_made(transport)
+        self._start_clock()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_clock()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.transport.is_closing():
+            return
+        if self._in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > HEAD_LIMIT_BYTES:
+                self.transport.write(_HEAD_TOO_LARGE)
+                self.transport.close()
+                return
+        # Idle counts too: line breaks between requests, or a body that nobody waits for any more, have just stopped
+        # uvicorn's clock.
+        if self._deadline is None and (self._in_head or self._is_idle()):
+            self._start_clock()
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._in_head = True
+        self._head_bytes = 0
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        self._stop_clock()
+        super().on_headers_complete()
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: any client may ask for a WebSocket, and the answer is the same as without."""
+
+    def _is_idle(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
+    def _start_clock(self) -> None:
+        self._deadline = self.loop.call_later(HEAD_DEADLINE_S, self._give_up)
+
+    def _stop_clock(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _give_up(self) -> None:
+        self._deadline = None
+        if self._is_idle():
+            self.transport.close()
+        else:
+            # The head behind a request that is still being answered: that answer is the last.
+            self.cycle.keep_alive = False

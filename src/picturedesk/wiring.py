@@ -1,0 +1,169 @@
+"""Where the technologies are chosen and joined: tools and an application out of settings."""
+
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from picturedesk.actions.results import Results
+from picturedesk.actions.tools import Tools
+from picturedesk.blobs.disk import DiskBlobs
+from picturedesk.core.delivery import DeliveryPolicy, Links
+from picturedesk.core.files import PictureFacts
+from picturedesk.core.ports import Clock, Renderer, RenderOrder
+from picturedesk.core.recipes import OutputFormat
+from picturedesk.core.signing import SigningKey
+from picturedesk.imaging.steps.encode import ENCODER_VERSION
+from picturedesk.settings import Installation, Settings
+from picturedesk.sql import signing_keys
+from picturedesk.sql.database import Database, Tx
+from picturedesk.sql.integrity import opening
+from picturedesk.sql.migrate import migrate
+from picturedesk.sql.sqlite import SqliteDatabase
+
+if TYPE_CHECKING:
+    from picturedesk.api.context import Context
+    from picturedesk.api.types import AsgiApp
+    from picturedesk.imaging.pool import RenderPool
+
+_MIB: Final = 1024 * 1024
+_SIGNING_SECRET_BYTES: Final = 32
+
+# Commands that touch no picture and answer no request should not wait for what only the others need: half of the
+# imports here are inside functions.
+
+
+@asynccontextmanager
+async def open_tools(installation: Installation, *, renderer: Renderer | None = None) -> AsyncIterator[Tools]:
+    """
+    Open the library in a data folder that exists, migrated; close everything in order in the end.
+
+    Without a *renderer* a pool of processes is made when the first picture asks for it.
+
+    Raises:
+        StorageUnavailable: The database or the blobs cannot be opened.
+    """
+    settings = installation.settings
+    clock = SystemClock()
+    async with AsyncExitStack() as stack:
+        db = await _open_database(installation.folder / "picturedesk.sqlite3")
+        stack.push_async_callback(db.close)
+        if renderer is None:
+            renderer = RendererOnDemand(partial(_pool, settings))
+        stack.push_async_callback(renderer.close)
+        with opening(installation.folder / "blobs"):
+            blobs = DiskBlobs(installation.folder / "blobs")
+        results = Results(blobs, renderer, memory_bytes=settings.result_memory_mb * _MIB)
+        stack.push_async_callback(results.close)
+        delivery = _delivery(settings, await _signing_keys(db, clock))
+        yield Tools(db=db, blobs=blobs, renderer=renderer, clock=clock, delivery=delivery, results=results)
+
+
+@asynccontextmanager
+async def open_context(installation: Installation) -> AsyncIterator["Context"]:
+    """Open what one server process works with. Raises what `open_tools` raises."""
+    from picturedesk.actions.keyring import Keyring
+    from picturedesk.api.context import ApiPolicy, Context
+    from picturedesk.worker.sweeper import sweeper
+
+    settings = installation.settings
+    pool = _pool(settings)
+    async with open_tools(installation, renderer=pool) as tools, AsyncExitStack() as stack:
+        await pool.start()
+        keyring = Keyring(tools.db, tools.clock, uploads_per_key=settings.uploads_per_key)
+        stack.push_async_callback(keyring.close)
+        await stack.enter_async_context(sweeper(tools, every=timedelta(minutes=settings.sweep_every_minutes)))
+        yield Context(
+            tools=tools,
+            keyring=keyring,
+            links=Links(tools.delivery),
+            policy=ApiPolicy(
+                public_url=settings.public_url,
+                trusted_proxies=settings.trusted_proxies,
+                open_metrics=settings.open_metrics,
+                uploads_per_key=settings.uploads_per_key,
+            ),
+        )
+
+
+def make_app(installation: Installation, *, console: bool) -> "AsgiApp":
+    """The ASGI application on a data folder; *console* makes its request lines for people."""
+    from picturedesk.api import asgi, observing
+
+    return asgi.make_app(
+        partial(open_context, installation), observing.write_console if console else observing.write_json
+    )
+
+
+class SystemClock:
+    """`Clock` by the system's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class RendererOnDemand:
+    """`Renderer` that is made at the first picture, so that a command without pictures starts no processes."""
+
+    def __init__(self, make: Callable[[], Renderer]) -> None:
+        self._make = make
+        self._renderer: Renderer | None = None
+
+    async def check(self, path: Path) -> PictureFacts:
+        return await self._made().check(path)
+
+    async def render(self, order: RenderOrder) -> bytes:
+        return await self._made().render(order)
+
+    async def close(self) -> None:
+        if self._renderer is not None:
+            await self._renderer.close()
+
+    def _made(self) -> Renderer:
+        if self._renderer is None:
+            self._renderer = self._make()
+        return self._renderer
+
+
+def _pool(settings: Settings) -> "RenderPool":
+    from picturedesk.imaging.pool import RenderPool
+
+    return RenderPool(processes=settings.render_processes, max_waiting=settings.render_queue)
+
+
+async def _open_database(path: Path) -> Database:
+    with opening(path):
+        migrate(path)
+        return SqliteDatabase(path)
+
+
+async def _signing_keys(db: Database, clock: Clock) -> list[SigningKey]:
+    """The keys that sign delivery URLs; the first is made here, once, however many processes start together."""
+    keys = await db.read(signing_keys.live)
+    return keys or await db.write(partial(_ensure_signing_key, clock=clock))
+
+
+async def _ensure_signing_key(tx: Tx, *, clock: Clock) -> list[SigningKey]:
+    if not await signing_keys.live(tx):
+        fresh = SigningKey(id=secrets.token_hex(4), secret=secrets.token_bytes(_SIGNING_SECRET_BYTES))
+        await signing_keys.insert(tx, fresh, created_at=clock.now())
+    return await signing_keys.live(tx)
+
+
+def _delivery(settings: Settings, keys: list[SigningKey]) -> DeliveryPolicy:
+    return DeliveryPolicy(
+        presets=settings.presets,
+        qualities={
+            OutputFormat.JPEG: settings.quality_jpg,
+            OutputFormat.WEBP: settings.quality_webp,
+            OutputFormat.AVIF: settings.quality_avif,
+        },
+        keys=keys,
+        presets_only=settings.presets_only,
+        open_originals=settings.open_originals,
+        default_locale=settings.default_locale,
+        encoder_version=ENCODER_VERSION,
+    )

@@ -1,0 +1,1 @@
+"""Ring 3: what is done without anybody asking."""
