@@ -8,7 +8,7 @@ import msgspec
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 
-from picturedesk.api.problems import Problem, problem_headers
+from picturedesk.api.problems import Problem, allow_header, problem_headers
 from picturedesk.api.types import Scope
 from picturedesk.core.errors import InvalidId, Kind, PicturedeskError
 
@@ -81,7 +81,7 @@ def describe(error: PicturedeskError, scope: Scope) -> Problem:  # noqa: ARG001 
         status=STATUS[error.kind],
         body=msgspec.json.encode(_answer(error)),
         media_type="application/json",
-        headers=problem_headers(error),
+        headers=problem_headers(error) + allow_header(error),
     )
 
 

@@ -13,7 +13,7 @@ from picturedesk.actions.tools import Caller
 from picturedesk.api.addresses import base_url
 from picturedesk.api.context import Context
 from picturedesk.api.problems import Describe, as_ours
-from picturedesk.api.types import AsgiApp, Headers, Receive, Scope, Send, header, respond
+from picturedesk.api.types import AsgiApp, Receive, Scope, Send, header, respond
 from picturedesk.api.wire import Entity
 from picturedesk.core.images import Image, ImageId, Version
 
@@ -80,12 +80,11 @@ def hot_reads(
         except Exception as error:  # noqa: BLE001 - the surface's own form for whatever it is
             await describe(as_ours(error), scope).send(send)
             return
-        tag: Headers = ((b"etag", entity.etag.encode()),)
         if entity.unchanged(header(scope, b"if-none-match")):
-            await send({"type": "http.response.start", "status": 304, "headers": list(tag)})
+            await send({"type": "http.response.start", "status": 304, "headers": entity.headers})
             await send({"type": "http.response.body", "body": b""})
         else:
-            await respond(send, 200, ((b"content-type", b"application/json"), *tag), entity.body)
+            await respond(send, 200, ((b"content-type", b"application/json"), *entity.headers), entity.body)
 
     return read
 

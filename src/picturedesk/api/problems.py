@@ -68,7 +68,7 @@ def as_ours(error: Exception) -> PicturedeskError:
         case NotFoundException():
             return NoSuchRoute()
         case MethodNotAllowedException():
-            return MethodNotAllowed()
+            return MethodNotAllowed(*_allowed(error))
         case msgspec.ValidationError():
             return InvalidRequest(_shape_fault(error))
         case msgspec.DecodeError() | UnicodeDecodeError():
@@ -78,6 +78,19 @@ def as_ours(error: Exception) -> PicturedeskError:
         case _:
             _log.error("request.failed", exc_info=error)
             return InternalError()
+
+
+def allow_header(error: PicturedeskError) -> Headers:
+    """Which methods the path does answer, where the error knows."""
+    if isinstance(error, MethodNotAllowed) and error.allowed:
+        return ((b"allow", ", ".join(error.allowed).encode()),)
+    return ()
+
+
+def _allowed(error: MethodNotAllowedException) -> list[str]:
+    """The methods that the framework knows for the path; HEAD is answered wherever GET is."""
+    known = {name.strip() for name in (error.headers or {}).get("allow", "").split(",")} - {""}
+    return sorted(known | {"HEAD"} if "GET" in known else known)
 
 
 def _shape_fault(error: msgspec.ValidationError) -> Detail:

@@ -3,14 +3,20 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Final, Generic, TypeVar, cast
 
 import msgspec
 from litestar import Request, Response
 from litestar.dto import AbstractDTO, DTOConfig
 from litestar.typing import FieldDefinition
 
+from picturedesk.api.types import Headers
+from picturedesk.core.errors import Detail, InvalidRequest
+
 T = TypeVar("T")
+
+KEPT_PRIVATE: Final = "private, no-cache"
+"""The ``Cache-Control`` of what needs a key: a shared cache would hand it to those who have none."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -25,7 +31,10 @@ class Wire(AbstractDTO[T]):
     config = DTOConfig()
 
     def decode_bytes(self, value: bytes) -> Any:  # noqa: ANN401 - Litestar's signature
-        return msgspec.json.decode(value, type=self.model_type)
+        try:
+            return msgspec.json.decode(value, type=self.model_type)
+        except RecursionError:
+            raise InvalidRequest(Detail("body", "The body is nested too deeply.")) from None
 
     @classmethod
     def create_for_field_definition(cls, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - nothing to create
@@ -44,22 +53,25 @@ class Wire(AbstractDTO[T]):
         return False
 
 
-def answer(shape: T, *, status: int = 200, headers: dict[str, str] | None = None) -> Response[T]:
+def answer(shape: T) -> Response[T]:
     """*shape* as JSON."""
-    return Response(cast("T", _encode(shape)), status_code=status, media_type="application/json", headers=headers)
+    headers = {"cache-control": KEPT_PRIVATE}
+    return Response(cast("T", _encode(shape)), status_code=200, media_type="application/json", headers=headers)
 
 
 @dataclass(frozen=True, slots=True)
 class Entity(Generic[T]):
-    """One entity as it is answered: its bytes, and the strong entity tag made from them."""
+    """One entity as it is answered: its bytes, the strong entity tag made from them, and the headers that say so."""
 
     body: bytes
     etag: str
+    headers: Headers
 
     @classmethod
     def of(cls, shape: T) -> "Entity[T]":
         body = _encode(shape)
-        return cls(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+        etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        return cls(body, etag, ((b"etag", etag.encode()), (b"cache-control", KEPT_PRIVATE.encode())))
 
     def unchanged(self, if_none_match: str | None) -> bool:
         """Whether a GET's ``If-None-Match`` already has it."""
@@ -69,11 +81,10 @@ class Entity(Generic[T]):
 def entity(request: Request[Any, Any, Any], shape: T, *, status: int = 200) -> Response[T]:
     """One entity with its ``ETag``; 304 to a GET that has it already."""
     found = Entity.of(shape)
+    headers = {"etag": found.etag, "cache-control": KEPT_PRIVATE}
     if request.method == "GET" and found.unchanged(request.headers.get("if-none-match")):
-        return Response(cast("T", b""), status_code=304, headers={"etag": found.etag})
-    return Response(
-        cast("T", found.body), status_code=status, media_type="application/json", headers={"etag": found.etag}
-    )
+        return Response(cast("T", b""), status_code=304, headers=headers)
+    return Response(cast("T", found.body), status_code=status, media_type="application/json", headers=headers)
 
 
 def matches(condition: str, tag: str, *, weak: bool) -> bool:

@@ -150,6 +150,10 @@ class MethodNotAllowed(PicturedeskError):
 
     kind, code, sentence = Kind.NO_METHOD, "method-not-allowed", "This path does not answer that method."
 
+    def __init__(self, *allowed: str) -> None:
+        super().__init__()
+        self.allowed = allowed
+
 
 class BodyStalled(PicturedeskError):
     """The client stopped sending, or took longer than a body may take."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import ParameterKwarg, QueryParameter
+from litestar.params import ParameterKwarg, PathParameter, QueryParameter
 
 from picturedesk.api.backoffice.shapes import Data, ImageShape, Paged
 from picturedesk.api.editorial import WRITING, errors, success
@@ -77,6 +77,12 @@ _QUERY: Final[Mapping[str, tuple[str, dict[str, Any]]]] = {
     "count": ("Add the exact `meta.total`.", {"type": "boolean", "default": False}),
     "include_deleted": ("Find soft-deleted images too.", {"type": "boolean", "default": False}),
 }
+
+
+IMAGE_ID: Final = PathParameter(description="The image's UUID.", schema_extra={"format": "uuid"})
+SHA256: Final = PathParameter(
+    description="The SHA-256 of the bytes in hex, in any case.", schema_extra={"pattern": "^[0-9A-Fa-f]{64}$"}
+)
 
 
 def query(name: str) -> ParameterKwarg:

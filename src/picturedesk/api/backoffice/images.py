@@ -10,7 +10,17 @@ from picturedesk.api import wire
 from picturedesk.api.addresses import base_url
 from picturedesk.api.authentication import caller_of, context_of, needs, scope_of
 from picturedesk.api.backoffice import queries
-from picturedesk.api.backoffice.documentation import CREATED, DELETED, FOUND, LISTED, RESTORED, UPDATED, query
+from picturedesk.api.backoffice.documentation import (
+    CREATED,
+    DELETED,
+    FOUND,
+    IMAGE_ID,
+    LISTED,
+    RESTORED,
+    SHA256,
+    UPDATED,
+    query,
+)
 from picturedesk.api.backoffice.hot import read_sha256
 from picturedesk.api.backoffice.paging import cursor, page_meta
 from picturedesk.api.backoffice.shapes import (
@@ -31,6 +41,8 @@ _IMAGES = "/api/core/v2/assets/images"
 _TAGS = ["Core: images"]
 
 Call = Request[Any, Any, Any]
+ImageIdPath = Annotated[str, IMAGE_ID]
+HashPath = Annotated[str, SHA256]
 
 
 @post(
@@ -56,7 +68,7 @@ async def create_image(request: Call, data: JSONBody[CreateImageBody]) -> Respon
     summary="Asset Image by id",
     responses=FOUND,
 )
-async def image_by_id(request: Call, image_id: FromPath[str]) -> Response[Data[ImageShape]]:
+async def image_by_id(request: Call, image_id: ImageIdPath) -> Response[Data[ImageShape]]:
     """One image; a soft-deleted one too, with `deleted_at` set."""
     return _one(request, await images.get(context_of(request).tools, caller_of(request), _id(image_id)))
 
@@ -86,7 +98,7 @@ async def image_by_key(
     responses=FOUND,
 )
 async def image_by_hash(
-    request: Call, sha256: FromPath[str], include_deleted: Annotated[str | None, query("include_deleted")] = None
+    request: Call, sha256: HashPath, include_deleted: Annotated[str | None, query("include_deleted")] = None
 ) -> Response[Data[ImageShape]]:
     """The oldest live image with these bytes, by their SHA-256 in hex."""
     deleted_too = _flag(include_deleted)
@@ -106,7 +118,7 @@ async def image_by_hash(
 )
 async def update_image(
     request: Call,
-    image_id: FromPath[str],
+    image_id: ImageIdPath,
     data: JSONBody[UpdateImageBody],
     if_match: Annotated[str | None, HeaderParameter(name="If-Match")] = None,  # noqa: ARG001 - for the document
 ) -> Response[Data[ImageShape]]:
@@ -131,7 +143,7 @@ async def update_image(
 )
 async def delete_image(
     request: Call,
-    image_id: FromPath[str],
+    image_id: ImageIdPath,
     if_match: Annotated[str | None, HeaderParameter(name="If-Match")] = None,  # noqa: ARG001 - for the document
 ) -> None:
     """Soft-delete: out of every list and every delivery; bytes, texts and references stay for a restore."""
@@ -148,7 +160,7 @@ async def delete_image(
     summary="Restore soft deleted Asset image by id",
     responses=RESTORED,
 )
-async def restore_image(request: Call, image_id: FromPath[str]) -> Response[Data[ImageShape]]:
+async def restore_image(request: Call, image_id: ImageIdPath) -> Response[Data[ImageShape]]:
     """Undo a delete, whole. An image that is not deleted is answered unchanged; no body is needed."""
     return _one(request, await images.restore(context_of(request).tools, caller_of(request), _id(image_id)))
 

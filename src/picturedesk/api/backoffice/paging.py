@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from litestar import Request
 
@@ -34,9 +34,11 @@ def cursor(request: Request[Any, Any, Any], sort: Sort, name: str) -> Position |
 
 
 def page_meta(request: Request[Any, Any, Any], sort: Sort, page: CursorPage) -> PageMeta:
-    context = context_of(request)
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in _NEVER_REPEATED]
-    url = request_url(scope_of(request), context.policy)
+    context, scope = context_of(request), scope_of(request)
+    # Not from `request.query_params`, whose order is another in every process.
+    asked = parse_qsl(scope["query_string"].decode(), keep_blank_values=True)
+    kept = [(name, value) for name, value in asked if name not in _NEVER_REPEATED]
+    url = request_url(scope, context.policy)
 
     def at(extra: Mapping[str, str]) -> str:
         query = urlencode([*kept, *extra.items()])

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from picturedesk.api.problems import Problem, problem_headers
+from picturedesk.api.problems import Problem, allow_header, problem_headers
 from picturedesk.core.errors import Kind, PicturedeskError
 
 STATUS: Final[Mapping[Kind, HTTPStatus]] = {
@@ -33,5 +33,5 @@ def describe(error: PicturedeskError) -> Problem:
         status=STATUS[error.kind],
         body=msgspec.json.encode({"error": sentence}),
         media_type="application/json",
-        headers=problem_headers(error),
+        headers=problem_headers(error) + allow_header(error),
     )

@@ -93,7 +93,7 @@ class Delivery:
     async def _deliver(self, scope: Scope, send: Send) -> None:
         """Where several answers apply, the order is 404, 400, 308, 403, 307: each step here is one of them."""
         if scope["method"] != "GET":
-            raise MethodNotAllowed
+            raise MethodNotAllowed("GET", "HEAD", "OPTIONS")
         image_id, said_revision, said_target = _split(scope["path"])
         picture = await renditions.find(self._context.tools, image_id)
         asked = self._asked(scope, picture, image_id, said_revision.lower(), said_target)

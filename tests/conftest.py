@@ -1,0 +1,22 @@
+"""What every test shares: property tests that write nothing beside the sources, and one real server for a session."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis.configuration import set_hypothesis_home_dir
+
+from tests.support.server import RunningServer, running_server
+
+set_hypothesis_home_dir(Path(__file__).parents[1] / ".cache" / "hypothesis")
+# No deadline: on two shared cores a pause of 200 ms says nothing about the code.
+settings.register_profile("tests", deadline=None, database=None)
+settings.load_profile("tests")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A server process with real sockets. It is shared, so a test looks only at what it made itself."""
+    with running_server(tmp_path_factory.mktemp("server") / "library") as running:
+        yield running
