@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from picturedesk.core.geometry import (
+    MAX_OUTPUT_FRAMES,
     MAX_OUTPUT_SIDE_PX,
     Box,
     Plan,
@@ -233,4 +234,5 @@ def test_all_frames_together_stay_within_their_limit(frames: int, box: tuple[int
     stride = frame_stride(frames, Size(*box))
 
     assert -(-frames // stride) * box[0] * box[1] <= MAX_OUTPUT_PIXELS
-    assert stride == 1 or frames * box[0] * box[1] > MAX_OUTPUT_PIXELS
+    assert -(-frames // stride) <= MAX_OUTPUT_FRAMES
+    assert stride == 1 or frames * box[0] * box[1] > MAX_OUTPUT_PIXELS or frames > MAX_OUTPUT_FRAMES

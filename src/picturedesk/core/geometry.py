@@ -7,6 +7,9 @@ from typing import Final
 from picturedesk.core.images import FocalPoint, Gravity
 from picturedesk.core.recipes import MAX_OUTPUT_PIXELS, CropBox, Fit, OutputFormat, Recipe, Steering
 
+MAX_OUTPUT_FRAMES: Final = 1_000
+"""However small, a frame costs a renderer milliseconds: twice as many would come near the limit of a render's time."""
+
 MAX_OUTPUT_SIDE_PX: Final = {
     OutputFormat.JPEG: 65_500,
     OutputFormat.PNG: 65_500,
@@ -195,12 +198,12 @@ def decoder_shrink(to: Plan) -> int:
 
 def frame_stride(frames: int, canvas: Size) -> int:
     """
-    Take every how-manieth frame of an animation, so that all together are no more pixels than any output may have.
+    Take every how-manieth frame of an animation, so that all frames together stay within what a render may cost.
 
-    Two thousand frames of a large canvas would cost more than a render may; a rendition that still moves, only in
+    That is `MAX_OUTPUT_PIXELS` over all of them, and `MAX_OUTPUT_FRAMES`. A rendition that still moves, only in
     larger steps, is worth more than none.
     """
-    most = max(1, MAX_OUTPUT_PIXELS // canvas.pixels)
+    most = min(max(1, MAX_OUTPUT_PIXELS // canvas.pixels), MAX_OUTPUT_FRAMES)
     return -(-frames // most)
 
 

@@ -1,0 +1,121 @@
+"""Check: decode a whole file once, and tell what is in it or why it cannot be kept."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from picturedesk.core.errors import NotAnImage, PictureTooLarge
+from picturedesk.core.files import ImageFormat, PictureFacts
+from picturedesk.imaging.mend import mended
+from picturedesk.imaging.placeholder import thumbhash
+from picturedesk.imaging.probe import suggested_texts
+from picturedesk.imaging.sniff import Header, look
+from picturedesk.imaging.source import Source, open_all, open_first
+from picturedesk.imaging.steps.colour import to_srgb
+from picturedesk.imaging.steps.stand_up import turn
+from picturedesk.imaging.vips import Picture, VipsError
+
+_PLACEHOLDER_SIDE_PX: Final = 32
+_NAMES: Final = {
+    ImageFormat.JPEG: "JPEG",
+    ImageFormat.PNG: "PNG",
+    ImageFormat.GIF: "GIF",
+    ImageFormat.WEBP: "WebP",
+}
+_OUT_OF_MEMORY: Final = ("out of memory", "insufficient memory", "unable to allocate")
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A small version of a frame, in its own colours and not turned; whether any of its pixels is not opaque."""
+
+    small: Picture
+    transparent: bool
+
+
+def check(data: bytes) -> PictureFacts:
+    """
+    The gate of every upload: one full, strict decode, at little more than its cost.
+
+    Raises:
+        NotAnImage: The bytes are no whole JPEG, PNG, GIF or WebP.
+        PictureTooLarge: Over a limit on pixels, sides, frames or scans, or it needs more memory than a picture may.
+    """
+    header = look(data)
+    try:
+        return _facts(data, header)
+    except MemoryError:
+        raise PictureTooLarge(_TOO_COSTLY) from None
+    except VipsError as error:
+        refusal = _refusal(header.format, str(error))
+        whole = mended(data) if header.format is ImageFormat.PNG else None
+        if whole is None or isinstance(refusal, PictureTooLarge):
+            raise refusal from error
+    return check(whole)
+
+
+def _facts(data: bytes, header: Header) -> PictureFacts:
+    first = open_first(data, header.format, strict=True)
+    looked = _look_through(first)
+    transparent = looked.transparent
+    if first.frames > 1:
+        transparent = _decode_all(open_all(data, header.format, strict=True)) or transparent
+    size = first.upright
+    return PictureFacts(
+        format=header.format,
+        width_px=size.width_px,
+        height_px=size.height_px,
+        frames=first.frames,
+        transparent=transparent,
+        placeholder=_placeholder(turn(to_srgb(looked.small), first.orientation)),
+        suggested=suggested_texts(data),
+    )
+
+
+def _look_through(source: Source) -> _Look:
+    """
+    Read every pixel of one frame, once.
+
+    Opacity is averaged in double precision, where one pixel that is not opaque shows in the average of its block
+    however large the block is.
+    """
+    picture = source.picture
+    factor = -(-max(picture.width, picture.height) // _PLACEHOLDER_SIDE_PX)
+    if not picture.hasalpha():
+        return _Look(_shrunk(picture, factor).copy_memory(), transparent=False)
+    small = _shrunk(picture.cast("double"), factor).copy_memory()
+    dullest = small[small.bands - 1].min()
+    return _Look(
+        small.cast(picture.format).copy(interpretation=picture.interpretation),
+        transparent=dullest < _opaque(picture) - 0.5 / factor**2,
+    )
+
+
+def _decode_all(source: Source) -> bool:
+    """Read every pixel of every frame; whether any is not opaque. An average never stops early, a minimum may."""
+    picture = source.picture
+    if not picture.hasalpha():
+        picture.avg()
+        return False
+    return bool(picture[picture.bands - 1].avg() < _opaque(picture))
+
+
+def _shrunk(picture: Picture, factor: int) -> Picture:
+    return picture.shrink(factor, factor, ceil=True) if factor > 1 else picture
+
+
+def _opaque(picture: Picture) -> int:
+    return 65_535 if picture.format == "ushort" else 255
+
+
+def _placeholder(small: Picture) -> bytes:
+    rgba = small if small.hasalpha() else small.addalpha()
+    return thumbhash(rgba.width, rgba.height, bytes(rgba.write_to_memory()))
+
+
+_TOO_COSTLY: Final = "The picture needs more memory to decode than a picture may; save it smaller or less complex."
+
+
+def _refusal(format: ImageFormat, reason: str) -> NotAnImage | PictureTooLarge:  # noqa: A002 - the field's word
+    if any(sign in reason.lower() for sign in _OUT_OF_MEMORY):
+        return PictureTooLarge(_TOO_COSTLY)
+    return NotAnImage(f"The {_NAMES[format]} picture does not decode whole: the file is damaged or cut off.")

@@ -1,0 +1,72 @@
+"""What a worker process may use: the kernel holds it to that, whatever a decoder does."""
+
+import ctypes
+import os
+import resource
+import signal
+from math import ceil
+from typing import Final
+
+CHECK_CPU_S: Final = 10
+RENDER_CPU_S: Final = 25
+"""A render decodes what the check decoded, and writes up to 40 million pixels on top."""
+
+CHECK_MEMORY_BYTES: Final = 1_000 * 1024 * 1024
+"""The coefficients of a progressive JPEG of 100 million pixels are 600 MB, those of an interlaced PNG's rows 800."""
+
+RENDER_MEMORY_BYTES: Final = 2_000 * 1024 * 1024
+"""AVIF takes 600 MB for 40 million pixels, beside what the source takes."""
+
+_OPEN_FILES: Final = 48
+_PR_SET_PDEATHSIG: Final = 1
+_PAGE_BYTES: Final = resource.getpagesize()
+
+
+def confine_process() -> None:
+    """Once, at start: no files written, no core dumps, few open files, and no life without a parent."""
+    _limit(resource.RLIMIT_FSIZE, 0)
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
+    _die_with_parent()
+
+
+def confine_job(*, cpu_s: int, memory_bytes: int) -> None:
+    """
+    Before each job: this much more CPU time and memory than the process has used and holds by now.
+
+    Only soft limits are moved, so that the next job can have its own. Data, not address space, is what counts: thread
+    arenas and libraries reserve far more addresses than they ever fill.
+    """
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _limit_softly(resource.RLIMIT_CPU, ceil(used.ru_utime + used.ru_stime + cpu_s))
+    _limit_softly(resource.RLIMIT_DATA, _data_bytes() + memory_bytes)
+
+
+def resident_bytes() -> int:
+    """What this process holds in memory now."""
+    with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123 - read after every job, pathlib costs more than the read
+        return int(statm.read().split()[1]) * _PAGE_BYTES
+
+
+def _data_bytes() -> int:
+    with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123 - as above
+        return int(statm.read().split()[5]) * _PAGE_BYTES
+
+
+def _limit(what: int, most: int) -> None:
+    resource.setrlimit(what, (most, most))
+
+
+def _limit_softly(what: int, most: int) -> None:
+    _, hard = resource.getrlimit(what)
+    resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _die_with_parent() -> None:
+    """Linux only; elsewhere the end of the pipe has to do. The parent may have died before we asked."""
+    parent = os.getppid()
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "prctl"):
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent or parent == 1:
+        raise SystemExit(0)

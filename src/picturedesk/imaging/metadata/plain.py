@@ -1,0 +1,28 @@
+"""Plain values: what of a foreign value JSON, XML and a database can carry."""
+
+import math
+from typing import Final
+
+from picturedesk.core.text.cleaning import clean
+
+Plain = str | int | float | bool | list["Plain"] | dict[str, "Plain"] | None
+
+_SURROGATES: Final = "utf-16-le", "surrogatepass"
+
+
+def tidy(text: str) -> str:
+    """*text* cleaned, without the blanks and NULs that cameras pad with; half characters become U+FFFD."""
+    whole = text.encode(*_SURROGATES).decode("utf-16-le", "replace")
+    return clean(whole).strip()
+
+
+def text_of(raw: bytes) -> str:
+    """UTF-8 where it is that, else the Windows code page that old programs wrote."""
+    try:
+        return tidy(raw.decode("utf-8"))
+    except UnicodeDecodeError:
+        return tidy(raw.decode("cp1252", "replace"))
+
+
+def finite(number: float) -> float | None:
+    return number if math.isfinite(number) else None

@@ -1,0 +1,181 @@
+"""The pool: a few worker processes, one queue in front of them, and nothing that a picture can do to the server."""
+
+import asyncio
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from picturedesk.core.errors import NotAnImage, PictureTooLarge, RenderFailed
+from picturedesk.core.files import PictureFacts
+from picturedesk.core.ports import RenderOrder
+from picturedesk.imaging.messages import REFUSALS, Answer, Checked, CheckJob, Job, Refused, Rendered, job_of
+from picturedesk.imaging.process import Worker, WorkerDied
+from picturedesk.imaging.turns import Turns
+
+_WALL_LIMIT_S: Final = 30.0
+_MAX_WAITING: Final = 128
+
+_NOT_THE_PICTURES_FAULT: Final = frozenset({signal.SIGKILL, None})
+"""No limit of ours ends a worker that way: the system may have been short of memory, an operator impatient."""
+_OUT_OF_MEMORY: Final = frozenset({signal.SIGABRT, signal.SIGTRAP, signal.SIGBUS, signal.SIGKILL})
+"""GLib aborts or traps where it gets no memory."""
+
+_log: Final = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolCounts:
+    """The pool at one moment, and what it has done since it was made; ``failed`` got no answer out of a worker."""
+
+    waiting: int
+    busy: int
+    done: int
+    failed: int
+    restarts: int
+
+
+class RenderPool:
+    """
+    The `Renderer` of production. Checks and renders share the workers, first come, first served.
+
+    A worker is started when it is first needed, or by `start`. One that dies, overruns its time or is left alone by
+    a cancelled caller is killed and replaced at the next job.
+    """
+
+    def __init__(self, *, processes: int, max_waiting: int = _MAX_WAITING, wall_limit_s: float = _WALL_LIMIT_S) -> None:
+        self._processes, self._wall_limit_s = processes, wall_limit_s
+        self._turns = Turns(at_once=processes, max_waiting=max_waiting)
+        self._idle: list[Worker] = []
+        self._killed: list[Worker] = []
+        self._done = self._failed = self._restarts = 0
+
+    async def start(self) -> None:
+        """
+        Start every worker now, so that the first jobs need not wait for them.
+
+        Raises:
+            WorkerUnfit: libvips is too old, or is not the wheel's.
+        """
+        async with asyncio.TaskGroup() as group:
+            starting = [group.create_task(Worker.start()) for _ in range(self._processes - len(self._idle))]
+        self._idle += [task.result() for task in starting]
+
+    async def check(self, path: Path) -> PictureFacts:
+        try:
+            answer = await self._ask(CheckJob(str(path)))
+        except TimeoutError:
+            raise PictureTooLarge(_TOO_SLOW) from None
+        except WorkerDied as death:
+            raise _refusal(death) from None
+        if isinstance(answer, Checked):
+            return answer.facts
+        raise _error(answer)
+
+    async def render(self, order: RenderOrder) -> bytes:
+        try:
+            answer = await self._ask(job_of(order))
+        except (TimeoutError, WorkerDied):
+            raise RenderFailed from None
+        if isinstance(answer, Rendered):
+            return answer.content
+        raise _error(answer)
+
+    async def close(self) -> None:
+        await self._turns.close()
+        for worker in self._idle:
+            self._kill(worker)
+        self._idle.clear()
+        for worker in self._killed:
+            await worker.gone()
+
+    def counts(self) -> PoolCounts:
+        return PoolCounts(
+            waiting=self._turns.waiting,
+            busy=self._turns.taken,
+            done=self._done,
+            failed=self._failed,
+            restarts=self._restarts,
+        )
+
+    def worker_pids(self) -> list[int]:
+        """The processes without a job just now."""
+        return [worker.pid for worker in self._idle if worker.alive]
+
+    async def _ask(self, job: Job) -> Answer:
+        async with self._turns.one():
+            try:
+                answer = await self._ask_twice(job)
+            except BaseException as trouble:
+                self._failed += 1
+                _log.warning(
+                    "worker.failed", job=type(job).__name__, path=job.path, trouble=str(trouble) or repr(trouble)
+                )
+                raise
+            self._done += 1
+            return answer
+
+    async def _ask_twice(self, job: Job) -> Answer:
+        try:
+            return await self._ask_once(job)
+        except WorkerDied as death:
+            if death.signal_number not in _NOT_THE_PICTURES_FAULT:
+                raise
+        return await self._ask_once(job)
+
+    async def _ask_once(self, job: Job) -> Answer:
+        worker = await self._ready_worker()
+        try:
+            async with asyncio.timeout(self._wall_limit_s):
+                answer, leaves = await worker.ask(job)
+        except BaseException:
+            # Also where the caller was cancelled: a worker with half a conversation is good for nobody.
+            self._replace(worker)
+            raise
+        if leaves:
+            self._replace(worker)
+        else:
+            self._idle.append(worker)
+        return answer
+
+    async def _ready_worker(self) -> Worker:
+        """The one used last, whose memory is warm; a new one where there is none."""
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.alive:
+                return worker
+            self._replace(worker)
+        return await Worker.start()
+
+    def _replace(self, worker: Worker) -> None:
+        self._restarts += 1
+        self._kill(worker)
+
+    def _kill(self, worker: Worker) -> None:
+        worker.kill()
+        self._killed = [other for other in self._killed if other.alive]
+        self._killed.append(worker)
+
+
+_TOO_SLOW: Final = "The picture takes too long to decode; save it smaller or less complex."
+_TOO_MUCH_MEMORY: Final = "The picture needs more memory to decode than a picture may; save it smaller or less complex."
+
+
+def _refusal(death: WorkerDied) -> NotAnImage | PictureTooLarge | RenderFailed:
+    if death.signal_number is None:
+        return RenderFailed()
+    if death.signal_number == signal.SIGXCPU:
+        return PictureTooLarge(_TOO_SLOW)
+    if death.signal_number in _OUT_OF_MEMORY:
+        return PictureTooLarge(_TOO_MUCH_MEMORY)
+    return NotAnImage("The picture is damaged in a way that makes it unsafe to decode.")
+
+
+def _error(answer: Answer) -> Exception:
+    if not isinstance(answer, Refused):
+        return RenderFailed()
+    if answer.reason:
+        _log.warning("picture.refused", code=answer.code, reason=answer.reason)
+    return REFUSALS[answer.code](answer.sentence)

@@ -1,0 +1,99 @@
+"""An original opened to be read: its size as stored, how it has to be turned, and the timing of its frames."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from picturedesk.core.files import ImageFormat
+from picturedesk.core.geometry import Plan, Size, decoder_shrink, upright
+from picturedesk.imaging import vips
+
+_ORIENTATIONS = range(2, 9)
+_ANIMATED_FORMATS = frozenset({ImageFormat.GIF, ImageFormat.WEBP})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """
+    One frame, or all of them one below the other, read once from top to bottom.
+
+    ``stored`` is the size of one frame before it is turned by ``orientation`` (1 to 8).
+    """
+
+    picture: vips.Picture
+    format: ImageFormat
+    strict: bool
+    stored: Size
+    orientation: int
+    frames: int
+    delays_ms: Sequence[int] = ()
+    loops: int = 0
+
+    @property
+    def upright(self) -> Size:
+        return upright(self.stored, self.orientation)
+
+
+def open_first(data: bytes, format: ImageFormat, *, strict: bool, shrink: int = 1) -> Source:  # noqa: A002 - the field's word
+    """
+    The first frame alone.
+
+    Args:
+        data: The whole file.
+        format: What our own look at the header found.
+        strict: Fail where pixels are missing; else give what is there.
+        shrink: Let the JPEG decoder make it 2, 4 or 8 times smaller, which costs less than decoding it whole;
+            ``stored`` is then the small size.
+    """
+    options = {"shrink": shrink} if shrink > 1 else {}
+    picture = vips.load(data, format, strict=strict, **options)
+    return _source(picture, format, strict=strict, height_px=picture.height)
+
+
+def open_for(data: bytes, source: Source, plan: Plan) -> Source:
+    """*source*, or it opened again smaller, where its decoder can do part of the plan's scaling."""
+    return open_again(data, source, plan) if _shrink(source, plan) > 1 else source
+
+
+def open_again(data: bytes, source: Source, plan: Plan) -> Source:
+    """Open the first frame anew: *source* can be read once only."""
+    return open_first(data, source.format, strict=source.strict, shrink=_shrink(source, plan))
+
+
+def _shrink(source: Source, plan: Plan) -> int:
+    return decoder_shrink(plan) if source.format is ImageFormat.JPEG else 1
+
+
+def open_all(data: bytes, format: ImageFormat, *, strict: bool) -> Source:  # noqa: A002 - the field's word
+    """All frames of an animation below one another; the one picture of anything else."""
+    if format not in _ANIMATED_FORMATS:
+        return open_first(data, format, strict=strict)
+    picture = vips.load(data, format, strict=strict, n=-1)
+    height_px = vips.field(picture, "page-height")
+    return _source(
+        picture, format, strict=strict, height_px=height_px if isinstance(height_px, int) else picture.height
+    )
+
+
+def _source(picture: vips.Picture, format: ImageFormat, *, strict: bool, height_px: int) -> Source:  # noqa: A002 - the field's word
+    delays, loops = vips.field(picture, "delay"), vips.field(picture, "loop")
+    return Source(
+        picture=picture,
+        format=format,
+        strict=strict,
+        stored=Size(picture.width, height_px),
+        orientation=_orientation(picture),
+        frames=_page_count(picture),
+        delays_ms=delays if isinstance(delays, list) else (),
+        loops=loops if isinstance(loops, int) else 0,
+    )
+
+
+def _page_count(picture: vips.Picture) -> int:
+    pages = vips.field(picture, "n-pages")
+    return pages if isinstance(pages, int) else 1
+
+
+def _orientation(picture: vips.Picture) -> int:
+    """EXIF orientation; any value that has no meaning is 1."""
+    orientation = vips.field(picture, "orientation")
+    return orientation if isinstance(orientation, int) and orientation in _ORIENTATIONS else 1
