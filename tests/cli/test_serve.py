@@ -196,3 +196,14 @@ def test_two_first_starts_at_once_agree_on_the_signing_key(tmp_path: Path) -> No
     assert len(set(addresses)) == 2
     with closing(sqlite3.connect(folder / "picturedesk.sqlite3")) as connection:
         assert connection.execute("SELECT count(*) FROM signing_keys").fetchone() == (1,)
+
+
+def test_the_metrics_of_several_workers_are_added_up(tmp_path: Path) -> None:
+    with running_server(tmp_path / "library", options=("--workers", "2")) as running:
+        for _ in range(10):
+            get(f"{running.base_url}/health/live")
+        with urllib.request.urlopen(f"{running.base_url}/metrics", timeout=10) as answer:
+            counted = answer.read().decode()
+
+    line = next(line for line in counted.splitlines() if line.startswith("picturedesk_request_seconds_count"))
+    assert float(line.rpartition(" ")[2]) >= 10

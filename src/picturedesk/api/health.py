@@ -1,7 +1,8 @@
 """Whether this process lives, whether it can do its work, and its numbers for Prometheus."""
 
 import msgspec
-from prometheus_client import REGISTRY, generate_latest
+from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from picturedesk.api.context import Context
 from picturedesk.api.types import AsgiApp, Headers, Receive, Scope, Send, respond
@@ -23,12 +24,23 @@ def health(context: Context) -> AsgiApp:
         elif path == "/health/ready" and get:
             await _ready(context, send)
         elif path == "/metrics" and get and context.policy.open_metrics:
-            await respond(send, 200, _METRICS, generate_latest(REGISTRY))
+            await respond(send, 200, _METRICS, generate_latest(_registry()))
         else:
             scope["state"]["route"] = "health"
             await respond(send, 404, _JSON, b'{"error":"Not Found"}')
 
     return app
+
+
+def _registry() -> CollectorRegistry:
+    """The numbers of all workers together where there are several (cli/serve.py), else this process's."""
+    together = CollectorRegistry()
+    try:
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+    except ValueError:
+        # It reads the environment itself, and has found that nobody shares.
+        return REGISTRY
+    return together
 
 
 async def _ready(context: Context, send: Send) -> None:

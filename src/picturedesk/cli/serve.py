@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable
 from functools import partial
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Final
 
 from cyclopts import Parameter
@@ -189,7 +190,10 @@ def _run_many(config: "uvicorn.Config", listener: socket.socket) -> None:
     from uvicorn.supervisors import Multiprocess
 
     supervisor = Multiprocess(config, [listener])
-    supervisor.run()
+    with TemporaryDirectory(prefix="picturedesk-metrics-") as numbers:
+        # Each worker keeps its numbers in a file there, so that whichever is asked for /metrics adds up all of them.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = numbers
+        supervisor.run()
     if any(process.exitcode not in {0, None, -signal.SIGTERM, -signal.SIGINT} for process in supervisor.processes):
         raise ServerFailed
 
