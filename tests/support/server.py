@@ -16,9 +16,10 @@ from pathlib import Path
 
 from picturedesk import settings
 from picturedesk.actions import accounts
-from picturedesk.actions.tools import Caller, Tools
+from picturedesk.actions.tools import Tools
 from picturedesk.core.access import Role
 from picturedesk.core.accounts import Account, AccountId
+from picturedesk.core.callers import Caller
 from picturedesk.wiring import open_tools
 
 OPERATOR = Caller(account_id=AccountId(0), name="tests", role=Role.SUPER_ADMIN)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from picturedesk.actions.tools import Caller, Tools
+from picturedesk.actions.tools import Tools
 from picturedesk.core import text
 from picturedesk.core.access import Permission, Role
 from picturedesk.core.accounts import Account, ApiKey, FreshKey, make_key
+from picturedesk.core.callers import Caller
 from picturedesk.core.errors import AccountNotFound, Detail, InvalidRequest, KeyNotFound
 from picturedesk.sql import accounts, keys
 from picturedesk.sql.database import Tx

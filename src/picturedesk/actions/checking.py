@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from picturedesk.actions.tools import Caller, Tools
+from picturedesk.actions.tools import Tools
 from picturedesk.core.access import Permission
+from picturedesk.core.callers import Caller
 from picturedesk.core.errors import StorageUnavailable
 from picturedesk.core.faults import CheckSummary, Fault, FaultKind
 from picturedesk.sql import files, integrity

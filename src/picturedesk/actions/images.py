@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from picturedesk.actions.tools import Caller, Tools
+from picturedesk.actions.tools import Tools
 from picturedesk.core.access import Permission
+from picturedesk.core.callers import Caller
 from picturedesk.core.descriptions import UNSET, ImageChange, LocaleText, Unset, cleaned
 from picturedesk.core.errors import Detail, ImageNotFound, InvalidRequest, KeyTaken, PreconditionFailed
 from picturedesk.core.files import StoredFile
@@ -18,7 +19,6 @@ from picturedesk.core.revisions import content_digest
 from picturedesk.core.text import name_of_file
 from picturedesk.sql import files, images, versions
 from picturedesk.sql.database import Tx
-from picturedesk.sql.versions import Seen
 
 T = TypeVar("T")
 
@@ -166,10 +166,10 @@ async def _cleaned(change: ImageChange) -> ImageChange:
     return await asyncio.to_thread(cleaned, change)
 
 
-def _visible(caller: Caller, seen: Seen | None) -> Version:
-    if seen is None or caller.sees_only not in {None, seen.owner}:
+def _visible(caller: Caller, version: Version | None) -> Version:
+    if version is None or caller.sees_only not in {None, version.owner}:
         raise ImageNotFound
-    return seen.version
+    return version
 
 
 async def _live(tx: Tx, image_id: ImageId, precondition: Precondition) -> Image:

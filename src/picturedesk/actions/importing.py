@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from picturedesk.actions import images, uploads
-from picturedesk.actions.tools import Caller, Tools
+from picturedesk.actions.tools import Tools
 from picturedesk.core import text
 from picturedesk.core.access import Permission, Role
 from picturedesk.core.accounts import Account
+from picturedesk.core.callers import Caller
 from picturedesk.core.descriptions import UNSET, ImageChange, LocaleText, Unset
 from picturedesk.core.errors import AccountNotFound, InvalidRequest, Kind, PicturedeskError
 from picturedesk.core.files import SuggestedTexts

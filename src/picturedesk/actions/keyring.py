@@ -9,7 +9,8 @@ from typing import Final
 
 import structlog
 
-from picturedesk.core.accounts import Account, KeyId, secret_matches, split_key
+from picturedesk.core.accounts import KeyId, secret_matches, split_key
+from picturedesk.core.callers import Caller
 from picturedesk.core.errors import StorageFull, StorageUnavailable, TooManyUploads, Unauthenticated
 from picturedesk.core.ports import Clock
 from picturedesk.sql import keys
@@ -25,7 +26,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class _Known:
-    account: Account
+    caller: Caller
     key_id: KeyId
     checked_at: datetime
 
@@ -46,9 +47,9 @@ class Keyring:
         self._uploads: dict[KeyId | None, int] = {}
         self._notes: set[asyncio.Task[None]] = set()
 
-    async def account_for(self, presented: str) -> tuple[Account, KeyId]:
+    async def caller_for(self, presented: str) -> Caller:
         """
-        The account that holds a key, and the key's id. A point read twice a second for each key in use.
+        Whoever holds a key. A point read twice a second for each key in use.
 
         Raises:
             Unauthenticated: There is no such key, or it has expired or was revoked.
@@ -62,7 +63,7 @@ class Keyring:
                 self._known.clear()
             self._known[digest] = known
         self._note_use(known.key_id, now)
-        return known.account, known.key_id
+        return known.caller
 
     async def _look_up(self, presented: str, now: datetime) -> _Known:
         parts = split_key(presented)
@@ -72,7 +73,9 @@ class Keyring:
         held = await self._db.point(partial(keys.held, key_id=key_id))
         if held is None or not secret_matches(secret, held.secret_hash) or not held.key.good_at(now):
             raise Unauthenticated
-        return _Known(held.account, key_id, now)
+        account = held.account
+        caller = Caller(account_id=account.id, name=account.name, role=account.role, key_id=key_id)
+        return _Known(caller, key_id, now)
 
     def _note_use(self, key_id: KeyId, now: datetime) -> None:
         noted = self._use_noted.get(key_id)

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from picturedesk.actions.tools import Caller, Tools
+from picturedesk.actions.tools import Tools
 from picturedesk.core.access import Permission
+from picturedesk.core.callers import Caller
 from picturedesk.core.listing import CursorPage, ImageFilter, NumberedPage, Position, Sort
 from picturedesk.sql import images, listing
 from picturedesk.sql.database import Tx

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from picturedesk.actions.tools import Caller, Tools
+from picturedesk.actions.tools import Tools
 from picturedesk.core import text
 from picturedesk.core.access import Permission
+from picturedesk.core.callers import Caller
 from picturedesk.core.errors import FileTooLarge, NotAnImage
 from picturedesk.core.files import MAX_FILE_BYTES, FileNumber, PictureFacts, StoredFile, SuggestedTexts
 from picturedesk.core.identifiers import new_id

@@ -8,11 +8,11 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
 from picturedesk.actions.keyring import Keyring
-from picturedesk.actions.tools import Caller
 from picturedesk.api.context import Context
 from picturedesk.api.problems import Describe, as_ours
 from picturedesk.api.types import AsgiApp, Receive, Scope, Send, header
 from picturedesk.core.access import Permission
+from picturedesk.core.callers import Caller
 from picturedesk.core.errors import Unauthenticated
 
 
@@ -62,8 +62,7 @@ async def _caller(scope: Scope, keyring: Keyring) -> Caller:
     presented = _presented(scope)
     if not presented:
         raise Unauthenticated
-    account, key_id = await keyring.account_for(presented)
-    return Caller(account_id=account.id, name=account.name, role=account.role, key_id=key_id)
+    return await keyring.caller_for(presented)
 
 
 def _presented(scope: Scope) -> str | None:

@@ -8,6 +8,7 @@ the answer be lost; so we answer, read on for a moment, and then close.
 import asyncio
 import contextlib
 import time
+from dataclasses import dataclass
 from typing import Final
 
 from picturedesk.api.types import AsgiApp, Message, Receive, Scope, Send, header
@@ -15,40 +16,47 @@ from picturedesk.core.errors import BodyStalled
 
 _WITHOUT_BODY: Final = frozenset({"GET", "HEAD"})
 """No route reads a body of these; the server drops what is sent."""
-_PROGRESS_S: Final = 10.0
-"""A body that sends no byte for so long has stalled."""
-_TOTAL_S: Final = 300.0
-_LINGER_S: Final = 5.0
-_LINGER_BYTES: Final = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long a body is waited for: its next byte, all of it, and what is still under way after an answer."""
+
+    progress_s: float = 10.0
+    total_s: float = 300.0
+    linger_s: float = 5.0
+    linger_bytes: int = 64 * 1024 * 1024
 
 
 class BodyGuard:
     """ASGI middleware: deadlines on the way in, a courteous end on the way out."""
 
-    def __init__(self, app: AsgiApp) -> None:
+    def __init__(self, app: AsgiApp, patience: Patience | None = None) -> None:
         self._app = app
+        self._patience = patience or Patience()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] in _WITHOUT_BODY or not _has_body(scope):
             await self._app(scope, receive, send)
             return
-        body = _Body(receive)
+        body = _Body(receive, self._patience)
         await self._app(scope, body.receive, _Courteous(send, body).send)
 
 
 class _Body:
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, patience: Patience) -> None:
         self._receive = receive
-        self._deadline = time.monotonic() + _TOTAL_S
+        self._patience = patience
+        self._deadline = time.monotonic() + patience.total_s
         self.whole = False
         self._stalled = False
 
     async def receive(self) -> Message:
         if self.whole:
             return await self._receive()  # the disconnect that streaming answers wait for
-        patience_s = min(_PROGRESS_S, self._deadline - time.monotonic())
+        left_s = min(self._patience.progress_s, self._deadline - time.monotonic())
         try:
-            async with asyncio.timeout(patience_s):
+            async with asyncio.timeout(left_s):
                 message = await self._receive()
         except TimeoutError:
             self._stalled = True
@@ -60,9 +68,9 @@ class _Body:
         """Read on, within limits, and forget what comes; nothing is to be expected of a body that stalled."""
         if self._stalled:
             return
-        left = _LINGER_BYTES
+        left = self._patience.linger_bytes
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_LINGER_S):
+            async with asyncio.timeout(self._patience.linger_s):
                 while not self.whole and left > 0:
                     message = await self._receive()
                     left -= len(message.get("body", b""))

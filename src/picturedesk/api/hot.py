@@ -9,12 +9,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from picturedesk.actions.tools import Caller
 from picturedesk.api.addresses import base_url
 from picturedesk.api.context import Context
 from picturedesk.api.problems import Describe, as_ours
 from picturedesk.api.types import AsgiApp, Receive, Scope, Send, header, respond
 from picturedesk.api.wire import Entity
+from picturedesk.core.callers import Caller
 from picturedesk.core.images import Image, ImageId, Version
 
 Find = Callable[[Context, Caller, str], Awaitable[Version]]

@@ -17,7 +17,8 @@ from picturedesk.core.errors import Kind, PicturedeskError
 from picturedesk.settings import Installation
 
 if TYPE_CHECKING:
-    from picturedesk.actions.tools import Caller, Tools
+    from picturedesk.actions.tools import Tools
+    from picturedesk.core.callers import Caller
 
 T = TypeVar("T")
 
@@ -70,7 +71,7 @@ async def nothing(_tools: "Tools") -> None:
 
 def operator() -> "Caller":
     """Whoever sits at the machine: no account, and may do everything."""
-    from picturedesk.actions.tools import Caller
+    from picturedesk.core.callers import Caller
 
     return Caller(account_id=AccountId(0), name="command line", role=Role.SUPER_ADMIN)
 

@@ -85,10 +85,11 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Which image, and in which state: every change of an image moves ``updated_at``."""
+    """Which image, in which state, and whose: every change of an image moves ``updated_at``."""
 
     id: ImageId
     updated_at: datetime
+    owner: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +123,7 @@ class Image:
 
     @property
     def version(self) -> Version:
-        return Version(self.id, self.updated_at)
+        return Version(self.id, self.updated_at, self.created_by.id)
 
     @property
     def extension(self) -> str:

@@ -24,9 +24,7 @@ class Compiled:
         self.text = compiled.string
         self._names = list(compiled.positiontup or ())
         self._constants = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
-        self._into = {
-            name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()
-        }
+        self._into = {name: _into(bind.type, dialect) for name, bind in compiled.binds.items()}
         columns = list(getattr(clause, "exported_columns", ()))
         names = [column.key for column in columns]
         row_type: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc] # noqa: PYI024 - names are data
@@ -48,6 +46,13 @@ class Compiled:
         for index, process in self._out:
             cells[index] = process(cells[index])
         return self._make(cells)
+
+
+def _into(column_type: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Callable[[Any], Any] | None:
+    """What makes our value the driver's; see `_out_of`."""
+    if isinstance(column_type, OwnType):
+        return column_type.writer(dialect)
+    return column_type.dialect_impl(dialect).bind_processor(dialect)
 
 
 def _out_of(column_type: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Callable[[Any], Any] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -20,6 +21,10 @@ class OwnType(sa.types.TypeDecorator[T]):
 
     def reader(self, dialect: sa.Dialect) -> Callable[[Any], Any] | None:
         raise NotImplementedError
+
+    def writer(self, dialect: sa.Dialect) -> Callable[[Any], Any]:
+        """The way back: from a Python value, or None, to the driver's."""
+        return partial(self.process_bind_param, dialect=dialect)
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ANN401 - the driver's
         read = self.reader(dialect)

@@ -1,6 +1,5 @@
 """Which image, in which state: one narrow point read, whatever the image is asked for by."""
 
-from dataclasses import dataclass
 from functools import cache
 
 import sqlalchemy as sa
@@ -10,7 +9,7 @@ from picturedesk.sql.database import Tx
 from picturedesk.sql.statements import Row, Statement
 from picturedesk.sql.tables import files, images
 
-_SEEN = sa.select(images.c.id, images.c.updated_at, images.c.created_by, images.c.deleted_at)
+_VERSION = sa.select(images.c.id, images.c.updated_at, images.c.created_by, images.c.deleted_at)
 _LIVE = images.c.deleted_at.is_(None)
 
 _BY_ID = Statement(sa.select(images.c.updated_at, images.c.created_by).where(images.c.id == sa.bindparam("id")))
@@ -19,7 +18,7 @@ _BY_ID = Statement(sa.select(images.c.updated_at, images.c.created_by).where(ima
 @cache
 def _by_file_key(*, deleted_too: bool) -> Statement:
     """The live image with a key, else the newest deleted one."""
-    found = _SEEN.join(files, files.c.number == images.c.file_number).where(files.c.key == sa.bindparam("file_key"))
+    found = _VERSION.join(files, files.c.number == images.c.file_number).where(files.c.key == sa.bindparam("file_key"))
     found = found.order_by(_LIVE.desc(), images.c.number.desc()) if deleted_too else found.where(_LIVE)
     return Statement(found.limit(1))
 
@@ -27,7 +26,7 @@ def _by_file_key(*, deleted_too: bool) -> Statement:
 @cache
 def _by_hash(*, owned: bool, deleted_too: bool) -> Statement:
     """The oldest live image with some bytes. Each form is its own statement, so that the plain one needs no sort."""
-    found = _SEEN.where(images.c.file_hash == sa.bindparam("hash"))
+    found = _VERSION.where(images.c.file_hash == sa.bindparam("hash"))
     if owned:
         found = found.where(images.c.created_by == sa.bindparam("owner"))
     if deleted_too:
@@ -37,30 +36,22 @@ def _by_hash(*, owned: bool, deleted_too: bool) -> Statement:
     return Statement(found.limit(1))
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """An image's version, and the account that made it."""
-
-    version: Version
-    owner: int
-
-
-async def by_id(tx: Tx, image_id: ImageId) -> Seen | None:
+async def by_id(tx: Tx, image_id: ImageId) -> Version | None:
     """An image, live or deleted."""
     row = await tx.one(_BY_ID, id=image_id)
-    return None if row is None else Seen(Version(image_id, row.updated_at), row.created_by)
+    return None if row is None else Version(image_id, row.updated_at, row.created_by)
 
 
-async def by_file_key(tx: Tx, key: str, *, deleted_too: bool) -> Seen | None:
+async def by_file_key(tx: Tx, key: str, *, deleted_too: bool) -> Version | None:
     """The live image with this key; where asked for, else the newest deleted one."""
-    return _seen(await tx.one(_by_file_key(deleted_too=deleted_too), file_key=key))
+    return _version(await tx.one(_by_file_key(deleted_too=deleted_too), file_key=key))
 
 
-async def by_hash(tx: Tx, sha256: str, *, owner: int | None, deleted_too: bool) -> Seen | None:
+async def by_hash(tx: Tx, sha256: str, *, owner: int | None, deleted_too: bool) -> Version | None:
     """The oldest live image with these bytes, of *owner* where given; where asked for, else the oldest deleted one."""
     statement = _by_hash(owned=owner is not None, deleted_too=deleted_too)
-    return _seen(await tx.one(statement, hash=sha256, owner=owner))
+    return _version(await tx.one(statement, hash=sha256, owner=owner))
 
 
-def _seen(row: Row) -> Seen | None:
-    return None if row is None else Seen(Version(ImageId(row.id), row.updated_at), row.created_by)
+def _version(row: Row) -> Version | None:
+    return None if row is None else Version(ImageId(row.id), row.updated_at, row.created_by)

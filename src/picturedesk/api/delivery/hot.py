@@ -22,11 +22,11 @@ _UNUSUAL: Final = frozenset({b"if-none-match", b"range"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarmPicture:
-    """An answer without its bytes, which `Results` holds or has let go under ``result_key``."""
+    """An answer without its bytes, which `Results` holds or has let go at ``result_place``."""
 
     image_id: ImageId
     updated_at: datetime
-    result_key: str
+    result_place: str
     headers: Headers
 
 
@@ -43,7 +43,7 @@ class WarmPictures:
         known = self._known.get(key) if key is not None else None
         if known is None:
             return None
-        result = self._tools.results.remembered(known.result_key)
+        result = self._tools.results.remembered(known.result_place)
         if result is None or await renditions.changed_at(self._tools, known.image_id) != known.updated_at:
             return None
         return known.headers, result.content
@@ -57,7 +57,7 @@ class WarmPictures:
         self._known[key] = WarmPicture(
             image_id=image_id,
             updated_at=updated_at,
-            result_key=result.key,
+            result_place=result.place,
             headers=headers,
         )
 

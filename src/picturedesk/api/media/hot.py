@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from picturedesk.actions import images
-from picturedesk.actions.tools import Caller
 from picturedesk.api.context import Context
 from picturedesk.api.hot import Find
 from picturedesk.api.media.shapes import MediaAnswer, media_answer
+from picturedesk.core.callers import Caller
 from picturedesk.core.errors import ImageNotFound
 from picturedesk.core.identifiers import parse_uuid
 from picturedesk.core.images import Image, ImageId, Version

@@ -1,8 +1,10 @@
 """The uploader's form: one file in the field ``image``, taken out of the body as it comes."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
+from urllib.parse import unquote
 
 from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
 
@@ -16,6 +18,8 @@ _MAX_HEADER_BYTES: Final = 65_536
 _MAX_OTHER_BYTES: Final = 1_048_576
 """What a form may hold beside its file: headers, other fields, boundaries."""
 _PART_BYTES: Final = 65_536
+# RFC 7578 forbids it in forms; urllib3 before 1.25, and with it old `requests`, sends every non-ASCII name so.
+_EXTENDED_NAME: Final = re.compile(r";\s*filename\*=UTF-8'[^';]*'([^;\s]+)", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +100,10 @@ async def _file_chunks(events: AsyncIterator[Event]) -> AsyncIterator[bytes]:
 
 def _filename(part: MultipartSegment) -> str:
     """The name as sent, its bytes read as UTF-8; what is none becomes the replacement character."""
-    name = part.filename or "untitled"
-    try:
-        return name.encode("latin-1").decode("utf-8", errors="replace")
-    except UnicodeEncodeError:
-        return name  # `filename*` was decoded by the parser
+    extended = _EXTENDED_NAME.search(part.header("Content-Disposition") or "")
+    if extended:
+        return unquote(extended[1])
+    return (part.filename or "untitled").encode("latin-1").decode("utf-8", errors="replace")
 
 
 def _fault(sentence: str) -> InvalidRequest:

@@ -10,7 +10,10 @@ _THEN_MIRRORED = frozenset({_MIRRORED, 5, 7})
 
 
 def stand_up(picture: Picture, work: Work) -> Picture:
-    return turn(picture, work.orientation)
+    upright = turn(picture, work.orientation).copy()
+    # libvips writes it into an AVIF whatever it is told to keep, and every viewer would turn the picture once more.
+    upright.remove("orientation")
+    return upright
 
 
 def turn(picture: Picture, orientation: int) -> Picture:
