@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 
 from picturedesk.api import backoffice, delivery, media, publisher, uploader
-from picturedesk.api.bodies import BodyGuard
+from picturedesk.api.bodies import BodyGuard, Patience
 from picturedesk.api.context import Context
 from picturedesk.api.documents import documents
 from picturedesk.api.health import health
@@ -19,9 +19,9 @@ Route = tuple[str, str, AsgiApp]
 class Application:
     """The ASGI application of one process."""
 
-    def __init__(self, open_context: OpenContext, write_line: WriteLine) -> None:
+    def __init__(self, open_context: OpenContext, write_line: WriteLine, patience: Patience) -> None:
         self._open_context = open_context
-        self._observed = BodyGuard(Observed(_head_as_get(self._dispatch), write_line))
+        self._observed = BodyGuard(Observed(_head_as_get(self._dispatch), write_line), patience)
         self._routes: Sequence[Route] = ()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,9 +54,9 @@ class Application:
         await send({"type": "lifespan.shutdown.complete"})
 
 
-def make_app(open_context: OpenContext, write_line: WriteLine) -> AsgiApp:
+def make_app(open_context: OpenContext, write_line: WriteLine, patience: Patience | None = None) -> AsgiApp:
     """The application; *open_context* is entered when the server starts and left when it stops."""
-    return Application(open_context, write_line)
+    return Application(open_context, write_line, patience or Patience())
 
 
 def routes(context: Context) -> Sequence[Route]:
@@ -86,6 +86,7 @@ def _head_as_get(app: AsgiApp) -> AsgiApp:
         async def send_head(message: Message) -> None:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
-        await app({**scope, "method": "GET"}, receive, send_head)
+        # Without the server's extensions: only an answer in parts can be sent without its body.
+        await app({**scope, "method": "GET", "extensions": {}}, receive, send_head)
 
     return answer

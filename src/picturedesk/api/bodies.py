@@ -31,9 +31,9 @@ class Patience:
 class BodyGuard:
     """ASGI middleware: deadlines on the way in, a courteous end on the way out."""
 
-    def __init__(self, app: AsgiApp, patience: Patience | None = None) -> None:
+    def __init__(self, app: AsgiApp, patience: Patience) -> None:
         self._app = app
-        self._patience = patience or Patience()
+        self._patience = patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] in _WITHOUT_BODY or not _has_body(scope):

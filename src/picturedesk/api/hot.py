@@ -12,7 +12,7 @@ from typing import Any, Final
 from picturedesk.api.addresses import base_url
 from picturedesk.api.context import Context
 from picturedesk.api.problems import Describe, as_ours
-from picturedesk.api.types import AsgiApp, Receive, Scope, Send, header, respond
+from picturedesk.api.types import AsgiApp, Receive, Scope, Send, header, respond_whole
 from picturedesk.api.wire import Entity
 from picturedesk.core.callers import Caller
 from picturedesk.core.images import Image, ImageId, Version
@@ -84,7 +84,7 @@ def hot_reads(
             await send({"type": "http.response.start", "status": 304, "headers": entity.headers})
             await send({"type": "http.response.body", "body": b""})
         else:
-            await respond(send, 200, ((b"content-type", b"application/json"), *entity.headers), entity.body)
+            await respond_whole(scope, send, entity.head, entity.body)
 
     return read
 

@@ -12,7 +12,7 @@ import msgspec
 import uuid_utils
 from prometheus_client import Histogram
 
-from picturedesk.api.types import AsgiApp, Message, Receive, Scope, Send
+from picturedesk.api.types import WHOLE_ANSWER, AsgiApp, Message, Receive, Scope, Send
 
 _SECONDS: Final = Histogram(
     "picturedesk_request_seconds",
@@ -70,7 +70,11 @@ class Observed:
 
         async def noting_send(message: Message) -> None:
             nonlocal status, size_bytes
-            if message["type"] == "http.response.start":
+            if message["type"] == WHOLE_ANSWER:
+                status, size_bytes = message["status"], len(message["body"])
+                if not scope["state"].get("cacheable"):
+                    message["head"] += b"x-request-id: %s\r\n" % id_header[1]
+            elif message["type"] == "http.response.start":
                 status = message["status"]
                 if not scope["state"].get("cacheable"):
                     # What others keep and hand on says nothing of the request that it was made for.

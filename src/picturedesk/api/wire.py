@@ -10,7 +10,7 @@ from litestar import Request, Response
 from litestar.dto import AbstractDTO, DTOConfig
 from litestar.typing import FieldDefinition
 
-from picturedesk.api.types import Headers
+from picturedesk.api.types import Headers, head_of
 from picturedesk.core.errors import Detail, InvalidRequest
 
 T = TypeVar("T")
@@ -66,12 +66,16 @@ class Entity(Generic[T]):
     body: bytes
     etag: str
     headers: Headers
+    head: bytes
+    """All of a 200's header lines (`api.types.head_of`)."""
 
     @classmethod
     def of(cls, shape: T) -> "Entity[T]":
         body = _encode(shape)
         etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-        return cls(body, etag, ((b"etag", etag.encode()), (b"cache-control", KEPT_PRIVATE.encode())))
+        headers: Headers = ((b"etag", etag.encode()), (b"cache-control", KEPT_PRIVATE.encode()))
+        length = (b"content-length", str(len(body)).encode())
+        return cls(body, etag, headers, head_of(((b"content-type", b"application/json"), *headers, length)))
 
     def unchanged(self, if_none_match: str | None) -> bool:
         """Whether a GET's ``If-None-Match`` already has it."""

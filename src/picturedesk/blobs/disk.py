@@ -100,6 +100,8 @@ class DiskBlobs:
         with contextlib.suppress(FileNotFoundError):
             # Fresh in the sweeper's eyes, for as long as its row takes to be written.
             os.utime(target)
+            # Whoever put it there may not have come to this yet, or have failed at it, and a row will rely on it.
+            _sync_folder(target.parent)
             return False
         try:
             temp.sync()

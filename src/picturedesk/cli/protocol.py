@@ -3,7 +3,10 @@
 import asyncio
 from typing import Any, Final
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from picturedesk.cli.whole_answers import WholeAnswers
 
 HEAD_DEADLINE_S: Final = 10.0
 HEAD_LIMIT_BYTES: Final = 64 * 1024
@@ -61,6 +64,9 @@ class DeadlineProtocol(HttpToolsProtocol):
         self._in_head = False
         self._stop_clock()
         super().on_headers_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        super()._start_asgi_task(cycle, WholeAnswers(cycle, app))  # type: ignore[arg-type] # ours is the wider ASGI
 
     def _unsupported_upgrade_warning(self) -> None:
         """Say nothing: any client may ask for a WebSocket, and the answer is the same as without."""

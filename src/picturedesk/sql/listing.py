@@ -22,6 +22,11 @@ _COLUMNS: Final = {
     SortField.STATUS: images.c.status,
     SortField.EXTENSION: images.c.extension_sort,
 }
+# The same values as expressions that no index serves. Else SQLite, which knows nothing of how common a value is, goes
+# for the index of the filter and sorts what it finds: of 200,000 images 150,000 JPEGs, in 100 ms. Walking the index
+# of the order, which carries the value, takes 0.02 ms; the other way round, for a format that hardly occurs, 20.
+_STATUS_ON_THE_WAY: Final = images.c.status + sa.literal_column("0")
+_EXTENSION_ON_THE_WAY: Final = images.c.extension_sort.concat(sa.literal_column("''"))
 _SHAPES_REMEMBERED: Final = 512
 
 
@@ -124,18 +129,18 @@ def _json(values: Any) -> str:  # noqa: ANN401 - any iterable of texts or intege
     return json.dumps(sorted(values))
 
 
-def _listed(column: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:
+def _listed(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
     values = sa.func.json_each(sa.bindparam(name)).table_valued("value")
     return column.in_(sa.select(values.c.value))
 
 
-def _conditions(shape: frozenset[str]) -> list[sa.ColumnElement[bool]]:
-    """The SQL of each condition in *shape*."""
+def _conditions(shape: frozenset[str], *, walked: bool) -> list[sa.ColumnElement[bool]]:
+    """The SQL of each condition in *shape*, for a statement that walks the index of an order or for one that counts."""
     every: dict[str, sa.ColumnElement[bool]] = {
         Deleted.EXCLUDE.value: images.c.deleted_at.is_(None),
         Deleted.ONLY.value: images.c.deleted_at.is_not(None),
-        "statuses": _listed(images.c.status, "statuses"),
-        "extensions": _listed(images.c.extension_sort, "extensions"),
+        "statuses": _listed(_STATUS_ON_THE_WAY if walked else images.c.status, "statuses"),
+        "extensions": _listed(_EXTENSION_ON_THE_WAY if walked else images.c.extension_sort, "extensions"),
         "match": images.c.number.in_(
             sa.text("SELECT rowid FROM image_search WHERE image_search MATCH :match").columns(sa.column("rowid"))
         ),
@@ -157,7 +162,7 @@ def _conditions(shape: frozenset[str]) -> list[sa.ColumnElement[bool]]:
 @lru_cache(_SHAPES_REMEMBERED)
 def _walk_statement(shape: frozenset[str], field: SortField, *, down: bool, started: bool) -> Statement:
     column = _COLUMNS[field]
-    select = sa.select(column.label("value"), images.c.number).where(*_conditions(shape))
+    select = sa.select(column.label("value"), images.c.number).where(*_conditions(shape, walked=True))
     if started:
         here = sa.tuple_(column, images.c.number)
         start = sa.tuple_(sa.bindparam("start_value", type_=column.type), sa.bindparam("start_number"))
@@ -171,7 +176,7 @@ def _numbered_statement(shape: frozenset[str], sort: Sort) -> Statement:
     column = _COLUMNS[sort.field]
     return Statement(
         sa.select(images.c.number)
-        .where(*_conditions(shape))
+        .where(*_conditions(shape, walked=True))
         .order_by(column.desc() if sort.descending else column, images.c.number)
         .limit(sa.bindparam("limit"))
         .offset(sa.bindparam("offset"))
@@ -180,4 +185,5 @@ def _numbered_statement(shape: frozenset[str], sort: Sort) -> Statement:
 
 @lru_cache(_SHAPES_REMEMBERED)
 def _count_statement(shape: frozenset[str]) -> Statement:
-    return Statement(sa.select(sa.func.count().label("n")).select_from(images).where(*_conditions(shape)))
+    conditions = _conditions(shape, walked=False)
+    return Statement(sa.select(sa.func.count().label("n")).select_from(images).where(*conditions))

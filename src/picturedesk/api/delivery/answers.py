@@ -89,12 +89,6 @@ def _wanted_range(scope: Scope, etag: str) -> str | None:
     return None if validator is not None and validator != etag else header(scope, b"range")
 
 
-async def send_whole(send: Send, headers: Headers, content: bytes) -> None:
-    """A plain answer whose headers, its length among them, are made already."""
-    await _start(send, 200, headers)
-    await send({"type": "http.response.body", "body": content})
-
-
 async def _start(send: Send, status: int, headers: Headers) -> None:
     await send({"type": "http.response.start", "status": status, "headers": headers})
 

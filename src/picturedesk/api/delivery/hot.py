@@ -12,7 +12,7 @@ from typing import Final
 from picturedesk.actions import renditions
 from picturedesk.actions.results import Result
 from picturedesk.actions.tools import Tools
-from picturedesk.api.types import Headers, Scope
+from picturedesk.api.types import Headers, Scope, head_of
 from picturedesk.core.images import ImageId
 
 _REMEMBERED: Final = 16_384
@@ -27,7 +27,7 @@ class WarmPicture:
     image_id: ImageId
     updated_at: datetime
     result_place: str
-    headers: Headers
+    head: bytes
 
 
 class WarmPictures:
@@ -37,8 +37,8 @@ class WarmPictures:
         self._tools = tools
         self._known: dict[bytes, WarmPicture] = {}
 
-    async def find(self, scope: Scope) -> tuple[Headers, bytes] | None:
-        """The headers and the bytes of a plain answer; None where it has to be made, or is no plain one."""
+    async def find(self, scope: Scope) -> tuple[bytes, bytes] | None:
+        """The header lines and the bytes of a plain answer; None where it has to be made, or is no plain one."""
         key = _key(scope)
         known = self._known.get(key) if key is not None else None
         if known is None:
@@ -46,7 +46,7 @@ class WarmPictures:
         result = self._tools.results.remembered(known.result_place)
         if result is None or await renditions.changed_at(self._tools, known.image_id) != known.updated_at:
             return None
-        return known.headers, result.content
+        return known.head, result.content
 
     def remember(self, scope: Scope, image_id: ImageId, updated_at: datetime, result: Result, headers: Headers) -> None:
         key = _key(scope)
@@ -58,7 +58,7 @@ class WarmPictures:
             image_id=image_id,
             updated_at=updated_at,
             result_place=result.place,
-            headers=headers,
+            head=head_of(headers),
         )
 
 

@@ -17,13 +17,12 @@ from picturedesk.api.delivery.answers import (
     Representation,
     disposition,
     send_representation,
-    send_whole,
     tags,
 )
 from picturedesk.api.delivery.hot import WarmPictures
 from picturedesk.api.delivery.problems import describe
 from picturedesk.api.problems import as_ours
-from picturedesk.api.types import Headers, Receive, Scope, Send, header, respond
+from picturedesk.api.types import Headers, Receive, Scope, Send, header, respond, respond_whole
 from picturedesk.core import recipes, signing
 from picturedesk.core.delivery import Deliverable
 from picturedesk.core.errors import ImageNotFound, InvalidId, MethodNotAllowed, SignatureRefused
@@ -76,7 +75,7 @@ class Delivery:
         try:
             warm = await self._warm.find(scope) if scope["method"] == "GET" else None
             if warm is not None:
-                await send_whole(send, *warm)
+                await respond_whole(scope, send, *warm)
             elif scope["method"] == "OPTIONS":
                 await respond(send, 204, (*SAFETY, (b"access-control-allow-methods", b"GET, HEAD")), b"")
             else:
