@@ -52,6 +52,8 @@ async def _check_database(tools: Tools, found: _Found) -> None:
         found(FaultKind.DATABASE_BROKEN, "database", message)
     for row in await tools.db.scan(integrity.broken_references):
         found(FaultKind.REFERENCE_BROKEN, row, "The row names another one that there is not.")
+    for sentence in await tools.db.scan(integrity.wrong_counts):
+        found(FaultKind.COUNT_WRONG, "live_counts", sentence)
     try:
         await tools.db.write(integrity.check_search_index)
     except StorageUnavailable:

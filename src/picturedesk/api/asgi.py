@@ -21,6 +21,8 @@ class Application:
 
     def __init__(self, open_context: OpenContext, write_line: WriteLine, patience: Patience) -> None:
         self._open_context = open_context
+        # Nearly everything is a GET, which has neither a body to guard nor one to leave out.
+        self._observed_get = Observed(self._dispatch, write_line)
         self._observed = BodyGuard(Observed(_head_as_get(self._dispatch), write_line), patience)
         self._routes: Sequence[Route] = ()
 
@@ -28,7 +30,8 @@ class Application:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            await self._observed(scope, receive, send)
+            observed = self._observed_get if scope["method"] == "GET" else self._observed
+            await observed(scope, receive, send)
 
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]

@@ -14,9 +14,6 @@ from typing import Final
 from picturedesk.api.types import AsgiApp, Message, Receive, Scope, Send, header
 from picturedesk.core.errors import BodyStalled
 
-_WITHOUT_BODY: Final = frozenset({"GET", "HEAD"})
-"""No route reads a body of these; the server drops what is sent."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
@@ -36,7 +33,7 @@ class BodyGuard:
         self._patience = patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] in _WITHOUT_BODY or not _has_body(scope):
+        if not _has_body(scope):
             await self._app(scope, receive, send)
             return
         body = _Body(receive, self._patience)

@@ -5,6 +5,7 @@ The framework's share of such a request is three times that of the answer itself
 stay what the documents are made of and what everything unusual falls through to; both make the same entities.
 """
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -23,7 +24,9 @@ Shape = Callable[[Image, Context, str], Any]
 """An image in the surface's own envelope; the text is the start of absolute URLs."""
 Load = Callable[[Context, Caller, ImageId], Awaitable[Image]]
 
-_REMEMBERED: Final = 4_096
+_REMEMBERED_BYTES: Final = 32 * 1024 * 1024
+_OVERHEAD_BYTES: Final = 1_024
+"""What an answer costs in memory beside its body, about."""
 
 
 class Entities:
@@ -37,19 +40,30 @@ class Entities:
         self._context = context
         self._load = load
         self._shape = shape
-        self._known: dict[tuple[ImageId, str], tuple[datetime, Entity[Any]]] = {}
+        self._known: OrderedDict[tuple[ImageId, str], tuple[datetime, Entity[Any]]] = OrderedDict()
+        self._held_bytes = 0
 
     async def get(self, caller: Caller, version: Version, base: str) -> Entity[Any]:
         """The answer for *version*, or for a newer one that has come meanwhile."""
-        known = self._known.get((version.id, base))
+        key = (version.id, base)
+        known = self._known.get(key)
         if known is not None and known[0] == version.updated_at:
+            self._known.move_to_end(key)
             return known[1]
         image = await self._load(self._context, caller, version.id)
         entity = Entity.of(self._shape(image, self._context, base))
-        if len(self._known) >= _REMEMBERED:
-            self._known.clear()
-        self._known[image.id, base] = (image.updated_at, entity)
+        self._remember(key, image.updated_at, entity)
         return entity
+
+    def _remember(self, key: tuple[ImageId, str], updated_at: datetime, entity: Entity[Any]) -> None:
+        old = self._known.pop(key, None)
+        if old is not None:
+            self._held_bytes -= _cost(old[1])
+        self._known[key] = (updated_at, entity)
+        self._held_bytes += _cost(entity)
+        while self._held_bytes > _REMEMBERED_BYTES:
+            _, (_, oldest) = self._known.popitem(last=False)
+            self._held_bytes -= _cost(oldest)
 
 
 def hot_reads(
@@ -87,6 +101,10 @@ def hot_reads(
             await respond_whole(scope, send, entity.head, entity.body)
 
     return read
+
+
+def _cost(entity: Entity[Any]) -> int:
+    return len(entity.body) + _OVERHEAD_BYTES
 
 
 def _asks_more(scope: Scope) -> bool:

@@ -13,6 +13,7 @@ class FaultKind(StrEnum):
     REFERENCE_BROKEN = "reference-broken"
     SEARCH_INDEX_BROKEN = "search-index-broken"
     SEARCH_WORDS_STALE = "search-words-stale"
+    COUNT_WRONG = "count-wrong"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from picturedesk.core.images import Image
 from picturedesk.sql.database import Tx
 from picturedesk.sql.images import by_numbers, search_words
 from picturedesk.sql.statements import Statement
-from picturedesk.sql.tables import accounts, files, image_words, images
+from picturedesk.sql.tables import accounts, files, image_words, images, live_counts
 
 _creator = accounts.alias("creator_account")
 _modifier = accounts.alias("modifier_account")
@@ -26,6 +26,12 @@ _FOREIGN_KEYS = Statement(
 )
 # The 1 makes it compare the index with the words it was made from, not just with itself.
 _SEARCH_INDEX = Statement(sa.text("INSERT INTO image_search (image_search, rank) VALUES ('integrity-check', 1)"))
+_KEPT_COUNTS = Statement(sa.select(live_counts))
+_FOUND_COUNTS = Statement(
+    sa.select(images.c.status, images.c.extension_sort, sa.func.count().label("n"))
+    .where(images.c.deleted_at.is_(None))
+    .group_by(images.c.status, images.c.extension_sort)
+)
 _WORDS = Statement(
     sa.select(images.c.number, image_words.c.words)
     .select_from(images)
@@ -80,6 +86,18 @@ async def check_search_index(tx: Tx) -> None:
         StorageUnavailable: From the transaction around it, when they differ.
     """
     await tx.run(_SEARCH_INDEX)
+
+
+async def wrong_counts(tx: Tx) -> Sequence[str]:
+    """Where the kept counts of live images differ from what is there, a sentence each. Walks one index."""
+    kept = {(row.status, row.extension_sort): row.n for row in await tx.all(_KEPT_COUNTS)}
+    found = {(row.status, row.extension_sort): row.n for row in await tx.all(_FOUND_COUNTS)}
+    return [
+        f"status {status}, extension {extension}: {kept.get((status, extension), 0)} are counted,"
+        f" {found.get((status, extension), 0)} are there"
+        for status, extension in sorted(kept.keys() | found.keys())
+        if kept.get((status, extension), 0) != found.get((status, extension), 0)
+    ]
 
 
 async def words(tx: Tx, *, after: int, limit: int) -> Sequence[CheckedWords]:

@@ -22,9 +22,9 @@ class Compiled:
     def __init__(self, clause: sa.Executable, dialect: sa.Dialect) -> None:
         compiled = cast("SQLCompiler", clause.compile(dialect=dialect))  # type: ignore[attr-defined]
         self.text = compiled.string
-        self._names = list(compiled.positiontup or ())
+        into = {name: _into(bind.type, dialect) for name, bind in compiled.binds.items()}
+        self._plan = [(name, into[name]) for name in compiled.positiontup or ()]
         self._constants = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
-        self._into = {name: _into(bind.type, dialect) for name, bind in compiled.binds.items()}
         columns = list(getattr(clause, "exported_columns", ()))
         names = [column.key for column in columns]
         row_type: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc] # noqa: PYI024 - names are data
@@ -34,12 +34,9 @@ class Compiled:
 
     def arguments(self, values: Mapping[str, object]) -> list[Any]:
         """The positional arguments for the driver; a name without a value is a KeyError."""
-        arguments = []
-        for name in self._names:
-            value = values[name] if name in values else self._constants[name]
-            process = self._into[name]
-            arguments.append(process(value) if process is not None else value)
-        return arguments
+        if self._constants:
+            values = {**self._constants, **values}
+        return [values[name] if process is None else process(values[name]) for name, process in self._plan]
 
     def row(self, values: Sequence[Any]) -> Row:
         cells = list(values)

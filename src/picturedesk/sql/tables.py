@@ -124,6 +124,17 @@ sa.Index("images_by_inserted", images.c.inserted_at, images.c.number)
 sa.Index("images_by_account", images.c.created_by, images.c.inserted_at, images.c.number)
 sa.Index("images_by_file", images.c.file_number)
 
+# How many live images there are of each status and extension, kept by triggers in the transaction that changes them:
+# a list's exact total is a sum of a few rows, not a walk through all that match.
+live_counts = sa.Table(
+    "live_counts",
+    metadata,
+    sa.Column("status", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("extension_sort", sa.Text, primary_key=True),
+    sa.Column("n", sa.Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 image_locales = sa.Table(
     "image_locales",
     metadata,

@@ -28,6 +28,27 @@ CREATE TRIGGER image_words_updated AFTER UPDATE OF words ON image_words WHEN old
 END
 """
 
+_COUNT_IN = """
+    INSERT INTO live_counts (status, extension_sort, n) VALUES (new.status, new.extension_sort, 1)
+    ON CONFLICT DO UPDATE SET n = n + 1;
+"""
+_COUNT_OUT = """
+    UPDATE live_counts SET n = n - 1 WHERE status = old.status AND extension_sort = old.extension_sort;
+"""
+_MOVED = """
+    (old.deleted_at IS NULL) <> (new.deleted_at IS NULL)
+    OR old.status <> new.status OR old.extension_sort <> new.extension_sort
+"""
+_COUNTS = (
+    f"CREATE TRIGGER images_counted_in AFTER INSERT ON images WHEN new.deleted_at IS NULL BEGIN {_COUNT_IN} END",
+    f"CREATE TRIGGER images_counted_out AFTER DELETE ON images WHEN old.deleted_at IS NULL BEGIN {_COUNT_OUT} END",
+    # Two, so that each is plain: one takes the old row out, the other the new one in.
+    f"""CREATE TRIGGER images_left_count AFTER UPDATE ON images WHEN old.deleted_at IS NULL AND ({_MOVED})
+        BEGIN {_COUNT_OUT} END""",
+    f"""CREATE TRIGGER images_joined_count AFTER UPDATE ON images WHEN new.deleted_at IS NULL AND ({_MOVED})
+        BEGIN {_COUNT_IN} END""",
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -210,6 +231,16 @@ def upgrade() -> None:
     op.create_index(
         "images_live_file", "images", ["file_number"], unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE
     )
+    op.create_table(
+        "live_counts",
+        sa.Column("status", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("extension_sort", sa.Text(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("status", "extension_sort"),
+        sqlite_with_rowid=False,
+    )
+    for trigger in _COUNTS:
+        op.execute(trigger)
     op.create_table(
         "image_locales",
         sa.Column("image_number", sa.Integer(), nullable=False),

@@ -1,0 +1,73 @@
+"""What the kernel knows: cores and load, and the CPU time and memory of processes. Linux only."""
+
+import os
+import platform
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+_PROC: Final = Path("/proc")
+_TICKS_PER_S: Final = os.sysconf("SC_CLK_TCK")
+_USER_TICKS: Final = 11
+"""The place of `utime` behind the command's name in ``/proc/<pid>/stat``; `stime` is the next."""
+_KIB: Final = 1024
+_MIB: Final = 1024 * 1024
+
+
+def described() -> str:
+    """The machine in a line: what figures are worth depends on it."""
+    return (
+        f"{cores()} cores ({_processor()}), load {load()}, "
+        f"Python {platform.python_version()}, {platform.system()} {platform.release()}"
+    )
+
+
+def cores() -> int:
+    return len(os.sched_getaffinity(0))
+
+
+def load() -> str:
+    """The load averages over 1, 5 and 15 minutes."""
+    return " ".join(f"{average:.2f}" for average in os.getloadavg())
+
+
+def cpu_s(pid: int) -> float:
+    """The CPU seconds that a process has used, user and system; in steps of 10 ms."""
+    behind_the_name = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, behind_the_name[_USER_TICKS : _USER_TICKS + 2])) / _TICKS_PER_S
+
+
+def pss_mb(pid: int) -> float:
+    """The memory of a process in MiB, pages shared with others counted by their share."""
+    return _mb(pid, "smaps_rollup", "Pss:")
+
+
+def peak_resident_mb(pid: int) -> float:
+    """The most memory in MiB that a process has ever held, shared pages counted in full: no PSS was above it."""
+    return _mb(pid, "status", "VmHWM:")
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started and that are still there."""
+    found: list[int] = []
+    with suppress(FileNotFoundError):
+        for task in (_PROC / str(pid) / "task").iterdir():
+            with suppress(FileNotFoundError):
+                found += map(int, (task / "children").read_text().split())
+    return found
+
+
+def _mb(pid: int, file: str, name: str) -> float:
+    """An entry of one of the kernel's tables of sizes. LookupError where there is none."""
+    for line in (_PROC / str(pid) / file).read_text().splitlines():
+        if line.startswith(name):
+            return int(line.split()[1]) * _KIB / _MIB
+    raise LookupError(f"no {name} of process {pid}")
+
+
+def _processor() -> str:
+    with suppress(OSError):
+        for line in (_PROC / "cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.machine()
