@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from tests.support.library import Library, Workshop, entered
 from tests.support.server import RunningServer, running_server
 
 set_hypothesis_home_dir(Path(__file__).parents[1] / ".cache" / "hypothesis")
@@ -20,3 +21,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """A server process with real sockets. It is shared, so a test looks only at what it made itself."""
     with running_server(tmp_path_factory.mktemp("server") / "library") as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def workshop() -> Iterator[Workshop]:
+    """One loop and one render process for all tests that call actions."""
+    opened = Workshop()
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+@pytest.fixture
+def library(workshop: Workshop, tmp_path: Path) -> Iterator[Library]:
+    """An empty library of the test's own."""
+    with entered(workshop, tmp_path / "library") as opened:
+        yield opened

@@ -37,6 +37,7 @@ def _lose_images(folder: Path) -> None:
     connection = sqlite3.connect(folder / "picturedesk.sqlite3")
     connection.execute("PRAGMA foreign_keys=OFF")
     connection.execute("ALTER TABLE images RENAME TO lost")
+    connection.execute("ALTER TABLE live_counts RENAME TO lost_counts")
     connection.close()
 
 

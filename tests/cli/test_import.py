@@ -105,7 +105,7 @@ def test_credits_and_captions_come_from_the_file_where_the_table_is_silent(tmp_p
 @pytest.mark.parametrize(
     ("table", "complaint"),
     [
-        ("file,name\na.jpg,A\n", "locale, credit, caption_html, alt_text"),
+        ("name,locale\nA,en\n", "no column file"),
         (HEADER.replace(",", ";"), "separated by commas"),
         (HEADER + "b.jpg,B,en,,,\n", "Line 2 of the table names a file that there is not: b.jpg"),
         (HEADER + "../texts.csv,B,en,,,\n", "names a file that there is not"),
@@ -127,7 +127,7 @@ def test_wrong_words_are_clear_errors(tmp_path: Path) -> None:
     folder = tmp_path / "pictures"
     draw(folder, "a.jpg")
     (tmp_path / "latin.csv").write_bytes(HEADER.encode() + "a.jpg,Hören,en,,,\n".encode("latin-1"))
-    (tmp_path / "short.csv").write_text("file\n")
+    (tmp_path / "short.csv").write_text("name\n")
 
     codes = [
         import_folder(tmp_path / "library", folder, *options).code

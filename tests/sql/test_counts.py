@@ -1,77 +1,98 @@
-"""The kept counts of live images: always what a walk through the images finds."""
+"""The kept counts through any life of any images: always what a walk through the rows would find."""
 
-import sqlite3
-from pathlib import Path
+from dataclasses import replace
+from functools import partial
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from picturedesk.sql.migrate import migrate
+from picturedesk.core.accounts import Account
+from picturedesk.core.files import ImageFormat
+from picturedesk.core.images import Image, Status
+from picturedesk.core.listing import ImageFilter
+from picturedesk.sql import images, integrity, listing
+from picturedesk.sql.database import Tx
+from picturedesk.sql.sqlite import SqliteDatabase
+from tests.support.library import Workshop
+from tests.support.rows import add_account, add_file, add_image, day
 
-CHANGE = st.one_of(
-    st.tuples(st.just("insert"), st.sampled_from((1, 2)), st.sampled_from(("jpg", "png"))),
-    st.tuples(st.just("status"), st.integers(0, 9), st.sampled_from((1, 2))),
-    st.tuples(st.just("extension"), st.integers(0, 9), st.sampled_from(("jpg", "gif"))),
-    st.tuples(st.just("delete"), st.integers(0, 9), st.none()),
-    st.tuples(st.just("restore"), st.integers(0, 9), st.none()),
-    st.tuples(st.just("erase"), st.integers(0, 9), st.none()),
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["insert", "delete", "restore", "archive", "rename", "replace", "undone"]), st.integers(0, 9)
+    ),
+    max_size=12,
 )
-KEPT = "SELECT status, extension_sort, n FROM live_counts WHERE n <> 0 ORDER BY 1, 2"
-FOUND = "SELECT status, extension_sort, count(*) FROM images WHERE deleted_at IS NULL GROUP BY 1, 2 ORDER BY 1, 2"
+NAMES = (("a.jpg", ImageFormat.JPEG), ("b.JPEG", ImageFormat.JPEG), ("c", ImageFormat.PNG), ("d.gif", ImageFormat.GIF))
+WANTED = [
+    ImageFilter(),
+    ImageFilter(statuses=frozenset({Status.ACTIVE})),
+    ImageFilter(statuses=frozenset(Status), extensions=frozenset({"jpg", "gif"})),
+    ImageFilter(extensions=frozenset({"webp"})),
+]
 
 
-@given(changes=st.lists(CHANGE, max_size=25))
-def test_the_counts_follow_every_change(changes: list[tuple[str, int, object]]) -> None:
-    connection = library()
-
-    for kind, first, second in changes:
-        apply(connection, kind, first, second)
-
-        assert connection.execute(KEPT).fetchall() == connection.execute(FOUND).fetchall()
-
-
-def library() -> sqlite3.Connection:
-    """An empty library's schema in memory, without the checks that need whole rows."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    connection.executescript(_schema())
-    return connection
-
-
-def apply(connection: sqlite3.Connection, kind: str, first: int, second: object) -> None:
-    if kind == "insert":
-        columns = [row[1] for row in connection.execute("PRAGMA table_info(images)") if row[3] and row[1] != "number"]
-        number = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM images").fetchone()[0]
-        values = {**dict.fromkeys(columns, number), "status": first, "extension_sort": second}
-        names = ", ".join(values)
-        connection.execute(
-            f"INSERT INTO images ({names}) VALUES ({', '.join('?' * len(values))})", list(values.values())
-        )
+async def _take(tx: Tx, account: Account, there: dict[int, Image], step: str, number: int) -> None:
+    """One step of a life; *there* is what the library holds, by number."""
+    if step == "insert" or not there:
+        name, kind = NAMES[number % 4]
+        file = await add_file(tx, account, filename=name, format=kind)
+        made = await add_image(tx, account, file=file, status=list(Status)[number % 2])
+        there[made.number] = made
         return
-    change = {
-        "status": ("UPDATE images SET status = ? WHERE number = ?", (second, first)),
-        "extension": ("UPDATE images SET extension_sort = ? WHERE number = ?", (second, first)),
-        "delete": ("UPDATE images SET deleted_at = 1 WHERE number = ?", (first,)),
-        "restore": ("UPDATE images SET deleted_at = NULL WHERE number = ?", (first,)),
-        "erase": ("DELETE FROM images WHERE number = ?", (first,)),
-    }
-    connection.execute(*change[kind])
+    image = list(there.values())[number % len(there)]
+    match step:
+        case "delete":
+            image = replace(image, deleted_at=day(number))
+        case "restore":
+            image = replace(image, deleted_at=None)
+        case "archive":
+            image = replace(image, status=Status.ARCHIVED if image.status is Status.ACTIVE else Status.ACTIVE)
+        case "replace":
+            name, kind = NAMES[number % 4]
+            image = replace(image, file=await add_file(tx, account, filename=name, format=kind))
+        case _:
+            image = replace(image, name=f"name {number}")
+    await images.update(tx, image)
+    there[image.number] = image
 
 
-def _schema() -> str:
-    """The migrated schema, made once."""
-    if not _MADE:
-        import tempfile
+@given(steps=STEPS)
+@settings(max_examples=80, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_they_are_exact_after_any_steps(workshop: Workshop, db: SqliteDatabase, steps: list[tuple[str, int]]) -> None:
+    async def life(tx: Tx) -> None:
+        account = await add_account(tx)
+        there: dict[int, Image] = {}
+        before = [await listing.count(tx, wanted) for wanted in WANTED]
+        for step, number in steps:
+            await _take(tx, account, there, step, number)
+        assert await integrity.wrong_counts(tx) == []
+        live = [image for image in there.values() if image.live]
+        for wanted, known in zip(WANTED, before, strict=True):
+            assert await listing.count(tx, wanted) - known == sum(_is_wanted(image, wanted) for image in live)
 
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "library.sqlite3"
-            migrate(path)
-            connection = sqlite3.connect(path)
-            rows = connection.execute(
-                "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name IN ('images', 'live_counts')"
-            ).fetchall()
-            connection.close()
-        _MADE.append(";\n".join(row[0] for row in rows))
-    return _MADE[0]
+    workshop.run(db.write(life))
+    assert workshop.run(db.scan(integrity.wrong_counts)) == []
 
 
-_MADE: list[str] = []
+def _is_wanted(image: Image, wanted: ImageFilter) -> bool:
+    return (not wanted.statuses or image.status in wanted.statuses) and (
+        not wanted.extensions or image.extension.lower() in wanted.extensions
+    )
+
+
+def test_a_change_that_is_undone_leaves_them(workshop: Workshop, db: SqliteDatabase) -> None:
+    async def scenario() -> list[object]:
+        account = await db.write(add_account)
+        await db.write(partial(add_image, account=account))
+
+        async def undone(tx: Tx) -> None:
+            await add_image(tx, account)
+            raise ValueError
+
+        try:
+            await db.write(undone)
+        except ValueError:
+            return [await db.scan(partial(listing.count, wanted=ImageFilter())), await db.scan(integrity.wrong_counts)]
+        raise AssertionError("nothing was undone")
+
+    assert workshop.run(scenario()) == [1, []]

@@ -39,7 +39,7 @@ class Client:
         self.key = key
 
     def request(self, method: str, url: str, **options: Any) -> httpx2.Response:
-        headers = dict(options.pop("headers", None) or {})
+        headers = httpx2.Headers(options.pop("headers", None) or {})
         if self.key is not None:
             headers.setdefault("x-api-key", self.key)
         return _run(self._loop, self._client.request(method, url, headers=headers, **options))

@@ -57,7 +57,7 @@ class Keyring:
         now = self._clock.now()
         digest = hashlib.sha256(presented.encode("utf-8", "surrogatepass")).digest()
         known = self._known.get(digest)
-        if known is None or now - known.checked_at > _BELIEVED_FOR:
+        if known is None or abs(now - known.checked_at) > _BELIEVED_FOR:
             known = await self._look_up(presented, now)
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()

@@ -1,9 +1,15 @@
 """Absolute URLs: where this request believes us to be, and who may tell us."""
 
+import re
 from ipaddress import ip_address
+from typing import Final
 
 from picturedesk.api.context import ApiPolicy
 from picturedesk.api.types import Scope, header
+
+_SCHEMES: Final = frozenset({"http", "https"})
+_HOST: Final = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
+"""A host and a port that can stand in a URL; nothing else is handed back to anybody."""
 
 
 def base_url(scope: Scope, policy: ApiPolicy) -> str:
@@ -12,9 +18,10 @@ def base_url(scope: Scope, policy: ApiPolicy) -> str:
         return policy.public_url
     scheme, host = scope["scheme"], header(scope, b"host")
     if policy.trusted_proxies and from_trusted_proxy(scope, policy):
-        scheme = _first(header(scope, b"x-forwarded-proto")) or scheme
+        said = _first(header(scope, b"x-forwarded-proto"))
+        scheme = said if said in _SCHEMES else scheme
         host = _first(header(scope, b"x-forwarded-host")) or host
-    return f"{scheme}://{host or _own_address(scope)}"
+    return f"{scheme}://{host if host and _HOST.fullmatch(host) else _own_address(scope)}"
 
 
 def request_url(scope: Scope, policy: ApiPolicy) -> str:

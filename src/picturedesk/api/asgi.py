@@ -12,6 +12,7 @@ from picturedesk.api.observing import Observed, WriteLine
 from picturedesk.api.types import AsgiApp, Message, Receive, Scope, Send, respond
 
 OpenContext = Callable[[], AbstractAsyncContextManager[Context]]
+_END_OF_PART = ("", "/")
 Route = tuple[str, str, AsgiApp]
 """The start of a path, the name of the surface that lives there, and its app."""
 
@@ -36,7 +37,7 @@ class Application:
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
         for prefix, surface, app in self._routes:
-            if path.startswith(prefix):
+            if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in _END_OF_PART:
                 scope["state"]["surface"] = surface
                 await app(scope, receive, send)
                 return
@@ -66,14 +67,14 @@ def routes(context: Context) -> Sequence[Route]:
     """Every surface by the start of its paths; the busiest first."""
     core = backoffice.surface(context)
     return (
-        ("/img/", "delivery", delivery.surface(context)),
+        ("/img", "delivery", delivery.surface(context)),
         *((prefix, "backoffice", core) for prefix in backoffice.PREFIXES),
         ("/api/images", "media", media.surface(context)),
         ("/api/2", "publisher", publisher.surface(context)),
         ("/upload", "uploader", uploader.surface(context)),
-        ("/health/", "health", health(context)),
+        ("/health", "health", health(context)),
         ("/metrics", "health", health(context)),
-        ("/openapi/", "documents", documents(context)),
+        ("/openapi", "documents", documents(context)),
         ("/docs", "documents", documents(context)),
     )
 

@@ -13,7 +13,7 @@ from picturedesk.api.problems import Describe, as_ours
 from picturedesk.api.types import AsgiApp, Receive, Scope, Send, header
 from picturedesk.core.access import Permission
 from picturedesk.core.callers import Caller
-from picturedesk.core.errors import Unauthenticated
+from picturedesk.core.errors import NoSuchRoute, Unauthenticated
 
 
 def authenticated(app: AsgiApp, context: Context, describe: Describe) -> AsgiApp:
@@ -27,7 +27,14 @@ def authenticated(app: AsgiApp, context: Context, describe: Describe) -> AsgiApp
         except Exception as error:  # noqa: BLE001 - the surface's own form for whatever it is
             await describe(as_ours(error), scope).send(send)
             return
-        await app(scope, receive, send)
+        if scope["path"].endswith("/") or "//" in scope["path"]:
+            # The framework would take it for the path without.
+            await describe(NoSuchRoute(), scope).send(send)
+        elif scope["method"] == "OPTIONS":
+            # The framework would answer by itself; of a method that no route has, it tells whether the path is known.
+            await app({**scope, "method": "TRACE"}, receive, send)
+        else:
+            await app(scope, receive, send)
 
     return door
 

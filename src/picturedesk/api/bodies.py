@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import time
 from dataclasses import dataclass
-from typing import Final
 
 from picturedesk.api.types import AsgiApp, Message, Receive, Scope, Send, header
 from picturedesk.core.errors import BodyStalled

@@ -10,6 +10,7 @@ from picturedesk.core.errors import PicturedeskError
 from picturedesk.sql.database import Tx
 
 _JSON: Headers = ((b"content-type", b"application/json"), (b"cache-control", b"no-store"))
+_PATHS = frozenset({"/health/live", "/health/ready", "/metrics"})
 _METRICS: Headers = ((b"content-type", b"text/plain; version=0.0.4; charset=utf-8"), (b"cache-control", b"no-store"))
 
 
@@ -25,6 +26,9 @@ def health(context: Context) -> AsgiApp:
             await _ready(context, send)
         elif path == "/metrics" and get and context.policy.open_metrics:
             await respond(send, 200, _METRICS, generate_latest(_registry()))
+        elif path in _PATHS and not get:
+            allow = ((b"allow", b"GET, HEAD"),)
+            await respond(send, 405, (*_JSON, *allow), b'{"error":"Method Not Allowed"}')
         else:
             scope["state"]["route"] = "health"
             await respond(send, 404, _JSON, b'{"error":"Not Found"}')

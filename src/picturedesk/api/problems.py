@@ -10,12 +10,15 @@ import msgspec
 import structlog
 from litestar.exceptions import (
     HTTPException,
+    InternalServerException,
     MethodNotAllowedException,
     NotFoundException,
 )
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 
 from picturedesk.api.types import Headers, Scope, Send, respond
 from picturedesk.core.errors import (
+    BodyStalled,
     Detail,
     InvalidRequest,
     Kind,
@@ -26,6 +29,8 @@ from picturedesk.core.errors import (
 
 _log = structlog.get_logger(__name__)
 
+_GONE: Final = "client disconnected prematurely"
+"""What the framework says when a client closes its connection in the middle of a body."""
 _MSGSPEC_PLACE: Final = re.compile(r"^(?P<what>.*?)(?: - at `(?:key in )?\$\.?(?P<place>.*)`)?$", re.DOTALL)
 
 
@@ -47,6 +52,17 @@ class Problem:
     async def send(self, send: Send) -> None:
         await respond(send, self.status, ((b"content-type", self.media_type.encode()), *self.headers), self.body)
 
+
+_TYPE_NAME: Final = re.compile(r"`([^`]*)`|\b(str|int|float|bool|array|object|null)\b(?=[ |`,]|$)")
+_TYPES_IN_WORDS: Final = {
+    "str": "a text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "an object",
+    "null": "null",
+}
 
 Describe = Callable[[PicturedeskError, Scope], Problem]
 """A surface's table from kinds to its own statuses and bodies."""
@@ -73,8 +89,14 @@ def as_ours(error: Exception) -> PicturedeskError:
             return InvalidRequest(_shape_fault(error))
         case msgspec.DecodeError() | UnicodeDecodeError():
             return InvalidRequest(Detail("body", "The body is not valid JSON."))
+        case RequestEntityTooLarge():
+            return InvalidRequest(Detail("body", "The body is larger than a request may be."))
         case HTTPException() if error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
-            return InvalidRequest(Detail("request", "The request could not be read."))
+            return InvalidRequest(Detail("body", "The body is missing, or not what this operation takes."))
+        case InternalServerException() if error.detail == _GONE:
+            # Nobody is left who could read the answer.
+            _log.info("request.abandoned")
+            return BodyStalled("The client went away.")
         case _:
             _log.error("request.failed", exc_info=error)
             return InternalError()
@@ -89,7 +111,7 @@ def allow_header(error: PicturedeskError) -> Headers:
 
 def _allowed(error: MethodNotAllowedException) -> list[str]:
     """The methods that the framework knows for the path; HEAD is answered wherever GET is."""
-    known = {name.strip() for name in (error.headers or {}).get("allow", "").split(",")} - {""}
+    known = {name.strip() for name in (error.headers or {}).get("allow", "").split(",")} - {"", "OPTIONS"}
     return sorted(known | {"HEAD"} if "GET" in known else known)
 
 
@@ -100,4 +122,9 @@ def _shape_fault(error: msgspec.ValidationError) -> Detail:
     missing = re.fullmatch(r"Object missing required field `(\w+)`", what)
     if missing:
         return Detail(f"{place}.{missing[1]}" if place else missing[1], "This field is required.")
-    return Detail(place or "body", f"{what.replace('`', '')}.")
+    return Detail(place or "body", f"{_in_words(what)}.")
+
+
+def _in_words(what: str) -> str:
+    """The validator's types as JSON calls them; editors meet these sentences too."""
+    return _TYPE_NAME.sub(lambda name: _TYPES_IN_WORDS.get(name[1], name[1]), what).replace(" | ", " or ")

@@ -82,7 +82,8 @@ class DiskBlobs:
         self._originals = folder / "originals"
         self._results = folder / "results"
         self._temp = folder / "temp"
-        for part in (self._originals, self._results, self._temp):
+        # All folders of originals from the start: no upload has to make one, and to make its name durable.
+        for part in (self._results, self._temp, *(self._originals / f"{number:02x}" for number in range(256))):
             part.mkdir(parents=True, exist_ok=True)
         for part in (self._originals, folder, folder.parent):
             _sync_folder(part)
@@ -105,7 +106,6 @@ class DiskBlobs:
             return False
         try:
             temp.sync()
-            self._make_folder(target.parent)
             temp.path.rename(target)
             _sync_folder(target.parent)
         except OSError:
@@ -184,11 +184,6 @@ class DiskBlobs:
 
     def _result(self, sha256: str, key: str) -> Path:
         return self._results / sha256[:2] / sha256 / key
-
-    def _make_folder(self, folder: Path) -> None:
-        with contextlib.suppress(FileExistsError):
-            folder.mkdir()
-            _sync_folder(folder.parent)
 
 
 async def _in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -10,7 +10,8 @@ from picturedesk.core import text
 from picturedesk.core.descriptions import LocaleText
 from picturedesk.core.errors import InvalidRequest, Kind, PicturedeskError
 
-COLUMNS: Final = ("file", "name", "locale", "credit", "caption_html", "alt_text")
+_NEEDED: Final = "file"
+_TEXTS: Final = ("name", "locale", "credit", "caption_html", "alt_text")
 
 
 class TableRefused(PicturedeskError):
@@ -41,21 +42,21 @@ def read_table(lines: Iterable[str], *, known: Sequence[str], default_locale: st
     Read the texts of files from CSV, one row per file and locale.
 
     Args:
-        lines: The table, its first line naming the columns; there may be others between ours.
+        lines: The table, its first line naming the columns: ``file`` is needed, of the others those that say something.
         known: The files there are, as paths with ``/`` from the folder they are in.
         default_locale: What a row without a locale is written in.
 
     Raises:
-        TableRefused: A column is missing, or a row names no file or an unknown one, or says a thing twice.
+        TableRefused: There is no column ``file``, or a row names no file or an unknown one, or says a thing twice.
     """
     texts: dict[str, FileTexts] = {}
     names = {_comparable(path): path for path in known}
     rows = csv.DictReader(lines, strict=True, restval="")
     try:
-        missing = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
-        if missing:
-            raise TableRefused(f"The table has no column {', '.join(missing)}; its columns are separated by commas.")
-        for row in rows:
+        if _NEEDED not in (rows.fieldnames or ()):
+            raise TableRefused(f"The table has no column {_NEEDED}; its columns are separated by commas.")
+        for said in rows:
+            row = {**dict.fromkeys(_TEXTS, ""), **said}
             path = names.get(_comparable(row["file"]))
             if path is None:
                 raise TableRefused(f"Line {rows.line_num} of the table names a file that there is not: {row['file']}.")

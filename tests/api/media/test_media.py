@@ -117,7 +117,7 @@ def test_every_other_role_may_read(desk: Desk, image: dict[str, Any], role: Role
     assert desk.clients[role].get(IMAGES).status_code == 200
 
 
-@pytest.mark.parametrize("path", [IMAGES, f"{IMAGES}/x", f"{IMAGES}/{UNKNOWN}", f"{IMAGES}/a/b", f"{IMAGES}x"])
+@pytest.mark.parametrize("path", [IMAGES, f"{IMAGES}/x", f"{IMAGES}/{UNKNOWN}", f"{IMAGES}/a/b"])
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
 def test_no_key_comes_before_everything(desk: Desk, method: str, path: str) -> None:
     assert_refused(desk.anonymous.request(method, path), 401, "UNAUTHORIZED")
@@ -144,7 +144,7 @@ def test_any_other_method_is_not_allowed(desk: Desk, method: str, path: str) -> 
     assert answer.headers["allow"] == "GET, HEAD"
 
 
-@pytest.mark.parametrize("path", [f"{IMAGES}x", f"{IMAGES}/a/b", f"{IMAGES}/"])
+@pytest.mark.parametrize("path", [f"{IMAGES}/a/b", f"{IMAGES}/"])
 def test_any_other_path_is_not_found(desk: Desk, path: str) -> None:
     assert_refused(desk.editor.get(path), 404, "MEDIA_NOT_FOUND", "Image not found")
 

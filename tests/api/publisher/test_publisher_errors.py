@@ -114,7 +114,9 @@ def test_every_other_role_may_list(desk: Desk, role: Role) -> None:
     assert desk.clients[role].get(IMAGES).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/api/2", "/api/2/", "/api/2/image", "/api/2/images/1", "/api/2/error", "/api/23"])
+@pytest.mark.parametrize(
+    "path", ["/api/2", "/api/2/", "/api/2/image", "/api/2/images/1", "/api/2/error", "/api/2/images/"]
+)
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
 def test_any_other_path_is_not_found(desk: Desk, method: str, path: str) -> None:
     plain = desk.editor.request(method, path)

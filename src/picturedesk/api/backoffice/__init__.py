@@ -8,7 +8,7 @@ from picturedesk.api.hot import Entities, hot_reads
 from picturedesk.api.surfaces import Surface
 from picturedesk.api.types import AsgiApp
 
-PREFIXES = ("/api/core/", "/api/publisher/", "/api/reader-hub/")
+PREFIXES = ("/api/core", "/api/publisher", "/api/reader-hub")
 
 SURFACE = Surface(
     name="backoffice",

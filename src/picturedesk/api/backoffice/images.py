@@ -147,6 +147,9 @@ async def delete_image(
     if_match: Annotated[str | None, HeaderParameter(name="If-Match")] = None,  # noqa: ARG001 - for the document
 ) -> None:
     """Soft-delete: out of every list and every delivery; bytes, texts and references stay for a restore."""
+    if queries.switch(request.query_params.get("erase"), "erase"):
+        caller_of(request).require(Permission.ERASE)
+        raise InvalidRequest(Detail("erase", "Erasing is not there yet; without it, the image can be deleted."))
     await images.delete(
         context_of(request).tools, caller_of(request), _id(image_id), precondition=_precondition(request)
     )
@@ -237,6 +240,4 @@ def _id(text: str) -> ImageId:
 
 
 def _flag(value: str | None) -> bool:
-    if value not in {None, "", "true", "false"}:
-        raise InvalidRequest(Detail("include_deleted", "This is true or false."))
-    return value == "true"
+    return queries.switch(value, "include_deleted")

@@ -60,8 +60,16 @@ def limit(query: Mapping[str, str]) -> int:
 
 def count(query: Mapping[str, str]) -> bool:
     """Whether the exact total is wanted."""
-    value = _read(query, "count", {"true": "yes", "false": "no"}.__getitem__)
-    return value == "yes"
+    return switch(query.get("count"), "count")
+
+
+def switch(value: str | None, name: str) -> bool:
+    """``true`` or ``false``, or 1 or 0; absent and empty are false."""
+    known = {None: False, "": False, "false": False, "0": False, "true": True, "1": True}
+    lowered = value.lower() if value else value
+    if lowered not in known:
+        raise InvalidRequest(Detail(name, "This is true or false."))
+    return known[lowered]
 
 
 _SENTENCES: Final = {
@@ -74,7 +82,6 @@ _SENTENCES: Final = {
     "orientation": "The orientation is landscape, portrait or square.",
     "category_id": "This is not a UUID.",
     "sort": "The sort is + or - and one of inserted_at, updated_at, name.",
-    "count": "Count is true or false.",
 }
 
 

@@ -69,7 +69,8 @@ async def send_representation(scope: Scope, send: Send, picture: Representation)
         part = read_range(_wanted_range(scope, picture.etag), picture.size_bytes)
     except Unsatisfiable:
         star = f"bytes */{picture.size_bytes}".encode()
-        await respond(send, 416, (*SAFETY, (b"cache-control", b"no-store"), (b"content-range", star)), b"")
+        kept = ((b"content-type", b"application/json"), (b"cache-control", b"no-store"), (b"content-range", star))
+        await respond(send, 416, (*SAFETY, *kept), b'{"error":"The picture has no such part."}')
         return
     if part is None:
         await _send_part(send, 200, picture.plain_headers, picture.content, ByteRange(0, picture.size_bytes))

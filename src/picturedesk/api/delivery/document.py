@@ -70,7 +70,7 @@ def _operation() -> dict[str, Any]:
             "304": {"description": "Unchanged"},
             "307": {"description": "Another revision is the current one"},
             "308": {"description": "The canonical spelling of the same URL"},
-            "416": {"description": "No such part"},
+            "416": _error("No such part"),
             **{str(STATUS[kind].value): _error(description) for kind, description in _ERRORS.items()},
         },
     }

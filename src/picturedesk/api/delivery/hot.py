@@ -12,8 +12,9 @@ from typing import Final
 from picturedesk.actions import renditions
 from picturedesk.actions.results import Result
 from picturedesk.actions.tools import Tools
-from picturedesk.api.types import Headers, Scope, head_of
+from picturedesk.api.types import Headers, Scope, head_of, joined_header
 from picturedesk.core.images import ImageId
+from picturedesk.core.recipes import read_accept
 
 _REMEMBERED: Final = 16_384
 _BY_ACCEPT: Final = b".auto"
@@ -63,14 +64,12 @@ class WarmPictures:
 
 
 def _key(scope: Scope) -> bytes | None:
-    """What decides a plain answer; None where more than the path and ``Accept`` does."""
+    """What decides a plain answer; None where more than the path and what ``Accept`` lets through does."""
     if scope["query_string"]:
         return None
+    if any(name in _UNUSUAL for name, _ in scope["headers"]):
+        return None
     path: bytes = scope.get("raw_path") or scope["path"].encode()
-    accept = b""
-    for name, value in scope["headers"]:
-        if name in _UNUSUAL:
-            return None
-        if name == b"accept":
-            accept = value
-    return path + b"\0" + accept if path.endswith(_BY_ACCEPT) else path
+    if not path.endswith(_BY_ACCEPT):
+        return path
+    return path + b" " + read_accept(joined_header(scope, b"accept")).key

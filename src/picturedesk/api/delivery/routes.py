@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote, urlencode
 
 from picturedesk.actions import renditions
 from picturedesk.api.addresses import base_url
@@ -22,7 +22,7 @@ from picturedesk.api.delivery.answers import (
 from picturedesk.api.delivery.hot import WarmPictures
 from picturedesk.api.delivery.problems import describe
 from picturedesk.api.problems import as_ours
-from picturedesk.api.types import Headers, Receive, Scope, Send, header, respond, respond_whole
+from picturedesk.api.types import Headers, Receive, Scope, Send, joined_header, respond, respond_whole
 from picturedesk.core import recipes, signing
 from picturedesk.core.delivery import Deliverable
 from picturedesk.core.errors import ImageNotFound, InvalidId, MethodNotAllowed, SignatureRefused
@@ -98,8 +98,7 @@ class Delivery:
         asked = self._asked(scope, picture, image_id, said_revision.lower(), said_target)
         path = asked.path()
         if (scope.get("raw_path") or scope["path"].encode()) != path.encode():
-            query = scope["query_string"].decode("latin-1")
-            location = path + (f"?{query}" if query else "")
+            location = path + _copied_query(scope)
             await self._redirect(scope, send, HTTPStatus.PERMANENT_REDIRECT, location, picture)
             return
         remaining_s = self._check_signature(asked)
@@ -143,7 +142,7 @@ class Delivery:
         """The same picture's current URL, signed anew where this one had to be signed."""
         path, policy = asked.path(current), self._policy
         if recipes.is_free(asked.target, presets_only=policy.presets_only, open_originals=policy.open_originals):
-            return path
+            return path if asked.expiry is None else f"{path}?{urlencode({'e': asked.expiry})}"
         expires = signing.read_expiry(asked.expiry)
         signature = signing.sign(policy.keys[0], path, expires)
         return f"{path}?s={signature}" + (f"&e={expires}" if expires is not None else "")
@@ -173,7 +172,7 @@ class Delivery:
         if output is None:
             common = (*common, (b"vary", b"Accept"))
             output = recipes.negotiate(
-                header(scope, b"accept"),
+                joined_header(scope, b"accept"),
                 transparent=picture.transparent,
                 animated=picture.frames > 1,
                 modern=_MODERN,
@@ -188,6 +187,13 @@ class Delivery:
         )
         self._warm.remember(scope, picture.id, picture.updated_at, result, representation.plain_headers)
         await send_representation(scope, send, representation)
+
+
+def _copied_query(scope: Scope) -> str:
+    """The query as it was sent, but for a key that somebody put there: it belongs in no URL of ours."""
+    parts = scope["query_string"].decode("latin-1").split("&")
+    kept = [part for part in parts if part and not unquote(part).lower().startswith("x-api-key")]
+    return "?" + "&".join(kept) if kept else ""
 
 
 def _split(path: str) -> tuple[ImageId, str, str]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from litestar import HttpMethod, Request, Response, get, route
+from litestar import Request, Response, get
 from litestar.params import PathParameter
 
 from picturedesk.actions import listing
@@ -14,7 +14,6 @@ from picturedesk.api.media.hot import IMAGE, IMAGES, load, shape
 from picturedesk.api.media.queries import read_page_request
 from picturedesk.api.media.shapes import MediaAnswer, MediaListAnswer, media_list_answer
 from picturedesk.core.access import Permission
-from picturedesk.core.errors import MethodNotAllowed
 from picturedesk.core.identifiers import parse_uuid
 from picturedesk.core.images import ImageId
 from picturedesk.core.listing import Sort, SortField
@@ -70,11 +69,4 @@ async def list_images(request: Call) -> Response[MediaListAnswer]:
     )
 
 
-@route([IMAGES, IMAGE], http_method=HttpMethod.OPTIONS, status_code=405, include_in_schema=False)
-async def refuse_options() -> None:
-    """Without this, Litestar would answer OPTIONS by itself."""
-    raise MethodNotAllowed
-
-
-HANDLERS: Final = [refuse_options, get_image, list_images]
-"""The refusal first, or it would meet one that Litestar made."""
+HANDLERS: Final = [get_image, list_images]

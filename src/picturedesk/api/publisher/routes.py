@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Final, TypeVar, cast
 
 import msgspec
-from litestar import HttpMethod, Request, Response, get, route
+from litestar import Request, Response, get
 from litestar.params import PathParameter
 
 from picturedesk.actions import listing
@@ -17,7 +17,7 @@ from picturedesk.api.publisher.shapes import ExplanationAnswer, ExplanationShape
 from picturedesk.api.publisher.xml import Content, write_document
 from picturedesk.api.wire import KEPT_PRIVATE
 from picturedesk.core.access import Permission
-from picturedesk.core.errors import MethodNotAllowed, NoSuchRoute
+from picturedesk.core.errors import NoSuchRoute
 
 T = TypeVar("T")
 
@@ -67,14 +67,7 @@ async def explain_error(
     return _answer(request, ExplanationAnswer(shape), "error", in_xml)
 
 
-@route([_IMAGES, f"{ERROR_PATH}/{{ref:str}}"], http_method=HttpMethod.OPTIONS, status_code=405, include_in_schema=False)
-async def refuse_options() -> None:
-    """Without this, Litestar would answer OPTIONS by itself."""
-    raise MethodNotAllowed
-
-
-HANDLERS: Final = [refuse_options, list_images, explain_error]
-"""The refusal first, or it would meet one that Litestar made."""
+HANDLERS: Final = [list_images, explain_error]
 
 
 def _answer(request: Call, in_json: T, root: str, in_xml: Content) -> Response[T]:

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
 
-from picturedesk.core.errors import Detail, InvalidRequest
+from picturedesk.core.errors import Detail, FileTooLarge, InvalidRequest
 from picturedesk.core.files import MAX_FILE_BYTES
 
 FIELD: Final = "image"
@@ -17,6 +17,7 @@ _MAX_PARTS: Final = 100
 _MAX_HEADER_BYTES: Final = 65_536
 _MAX_OTHER_BYTES: Final = 1_048_576
 """What a form may hold beside its file: headers, other fields, boundaries."""
+_MAX_FORM_BYTES: Final = MAX_FILE_BYTES + _MAX_OTHER_BYTES
 _PART_BYTES: Final = 65_536
 # RFC 7578 forbids it in forms; urllib3 before 1.25, and with it old `requests`, sends every non-ASCII name so.
 _EXTENDED_NAME: Final = re.compile(r";\s*filename\*=UTF-8'[^';]*'([^;\s]+)", re.ASCII | re.IGNORECASE)
@@ -30,9 +31,11 @@ class FormFile:
     chunks: AsyncIterator[bytes]
 
 
-async def read_form(content_type: str | None, body: AsyncIterator[bytes]) -> FormFile:
+async def read_form(content_type: str | None, length: str | None, body: AsyncIterator[bytes]) -> FormFile:
     """
     Read up to the file in the field ``image``.
+
+    A form that declares more bytes than any may have is refused before the first is read.
 
     Its chunks raise InvalidRequest too, where the rest of the body turns out to be no whole form, or to hold a
     second file: so the file is good only once they have come to their end.
@@ -40,6 +43,8 @@ async def read_form(content_type: str | None, body: AsyncIterator[bytes]) -> For
     Raises:
         InvalidRequest: The body is no form, or has no such field.
     """
+    if length is not None and length.isascii() and length.isdigit() and int(length[:20]) > _MAX_FORM_BYTES:
+        raise FileTooLarge
     events = _events(content_type, body)
     async for event in events:
         if isinstance(event, MultipartSegment) and event.name == FIELD:
@@ -57,8 +62,8 @@ async def _events(content_type: str | None, body: AsyncIterator[bytes]) -> Async
     try:
         async for chunk in body:
             parsed_bytes += len(chunk)
-            if parsed_bytes > MAX_FILE_BYTES + _MAX_OTHER_BYTES:
-                raise _fault("The form is larger than a file of 15 MB needs.")
+            if parsed_bytes > _MAX_FORM_BYTES:
+                raise FileTooLarge
             # A generous client may send the whole body in one chunk: the parser's copies stay small this way.
             for start in range(0, len(chunk), _PART_BYTES):
                 if parser.closed:

@@ -95,7 +95,8 @@ async def upload_image(request: Request[Any, Any, Any]) -> Response[UploadAnswer
     context, caller = context_of(request), caller_of(request)
     context.keyring.begin_upload(caller.key_id)
     try:
-        file = await read_form(request.headers.get("content-type"), request.stream())
+        headers = request.headers
+        file = await read_form(headers.get("content-type"), headers.get("content-length"), request.stream())
         received = await uploads.receive(context.tools, caller, filename=file.filename, chunks=file.chunks)
     finally:
         context.keyring.end_upload(caller.key_id)

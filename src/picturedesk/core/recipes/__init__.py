@@ -2,7 +2,7 @@
 
 from picturedesk.core.recipes.grammar import MAX_OUTPUT_PIXELS, MAX_SIDE_PX, canonical, parse
 from picturedesk.core.recipes.model import Attention, CropBox, Fit, OutputFormat, Recipe, Steering
-from picturedesk.core.recipes.negotiation import negotiate
+from picturedesk.core.recipes.negotiation import negotiate, read_accept
 from picturedesk.core.recipes.resolution import render_key, resolve
 from picturedesk.core.recipes.targets import (
     WIDTH_LADDER_PX,
@@ -34,6 +34,7 @@ __all__ = [
     "is_preset_name",
     "negotiate",
     "parse",
+    "read_accept",
     "read_target",
     "render_key",
     "resolve",

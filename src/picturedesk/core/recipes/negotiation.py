@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Final
 
 from picturedesk.core.recipes.model import OutputFormat
@@ -13,6 +15,7 @@ _MEDIA_TYPES: Final = {
     OutputFormat.AVIF: "image/avif",
     OutputFormat.GIF: "image/gif",
 }
+_HEADERS_REMEMBERED: Final = 1_024
 _ZERO: Final = re.compile(r"0(?:\.0*)?")
 
 
@@ -29,17 +32,40 @@ def negotiate(accept: str | None, *, transparent: bool, animated: bool, modern: 
         animated: The picture moves.
         modern: The modern formats offered now, the best first.
     """
-    allowed = _allowed(accept or "*/*")
+    welcome = read_accept(accept)
     for output in modern:
         moves_as_well = output is OutputFormat.WEBP or not animated
-        if moves_as_well and allowed.get(_MEDIA_TYPES[output], False):
+        if moves_as_well and output in welcome.named:
             return output
     if animated:
         return OutputFormat.GIF
     first, second = OutputFormat.JPEG, OutputFormat.PNG
     if transparent:
         first, second = second, first
-    return second if _allows(allowed, second) and not _allows(allowed, first) else first
+    return second if second in welcome.allowed and first not in welcome.allowed else first
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """All that an ``Accept`` header can change about a picture: few values, however many the headers."""
+
+    named: frozenset[OutputFormat]
+    allowed: frozenset[OutputFormat]
+
+    @cached_property
+    def key(self) -> bytes:
+        """The same for headers that ask for the same; the raw header must never be a cache's key."""
+        return b"".join(b"%d%d" % (output in self.named, output in self.allowed) for output in sorted(OutputFormat))
+
+
+@lru_cache(_HEADERS_REMEMBERED)
+def read_accept(accept: str | None) -> Welcome:
+    """Which formats an ``Accept`` header names, and which it lets through; none and nonsense let everything through."""
+    allowed = _allowed(accept or "*/*")
+    return Welcome(
+        named=frozenset(output for output in OutputFormat if allowed.get(_MEDIA_TYPES[output], False)),
+        allowed=frozenset(output for output in OutputFormat if _allows(allowed, output)),
+    )
 
 
 def _allowed(accept: str) -> dict[str, bool]:

@@ -70,7 +70,9 @@ def file_name(text: str, field: str = "image") -> str:
     segment = path.replace("\\", "/").rpartition("/")[2]
     if _is_blank(segment) or segment in {".", ".."}:
         return _UNTITLED
-    return _within(FILE_NAME_MAX_CHARACTERS, segment, field)
+    if len(segment) > FILE_NAME_MAX_CHARACTERS:
+        raise InvalidRequest(Detail(field, f"The file name is longer than {FILE_NAME_MAX_CHARACTERS} characters."))
+    return segment
 
 
 def name_of_file(filename: str) -> str:

@@ -10,7 +10,8 @@ from picturedesk.core.text.cleaning import clean
 
 _SANITISER: Final = nh3.Cleaner(
     tags={"p", "br", "b", "strong", "i", "em", "a", "ul", "ol", "li"},
-    attributes={"a": {"href"}},
+    # Left unsaid, "*" would let `title` and `lang` through on every tag.
+    attributes={"*": set(), "a": {"href"}},
     url_schemes={"http", "https", "mailto"},
     url_relative="deny",
     link_rel="noopener noreferrer nofollow",

@@ -1,0 +1,90 @@
+"""What a reader of the contract found wrong once, and must not come back."""
+
+import pytest
+
+from picturedesk.core.access import Role
+from tests.support.app import Desk, create_image, picture
+
+IMAGES = "/api/core/v2/assets/images"
+
+
+class TestAuto:
+    def test_is_never_what_another_client_asked_for(self, desk: Desk) -> None:
+        image = create_image(desk.editor)
+        url = image["thumbnail_url"].replace("thumb.jpg", "w64.auto")
+
+        for _ in range(2):
+            both = desk.anonymous.get(url, headers=[("accept", "image/webp"), ("accept", "*/*")])
+            plain = desk.anonymous.get(url, headers={"accept": "*/*"})
+            modern = desk.anonymous.get(url, headers={"accept": "image/webp"})
+
+            types = [answer.headers["content-type"] for answer in (both, plain, modern)]
+            assert types == ["image/webp", "image/jpeg", "image/webp"]
+
+
+class TestARedirect:
+    def test_to_the_canonical_spelling_carries_no_key(self, desk: Desk) -> None:
+        image = create_image(desk.editor)
+        url = image["thumbnail_url"].replace("thumb.jpg", "w064.jpg")
+
+        answer = desk.anonymous.get(f"{url}?a=1&x-api-key=pd_secret&X%2DApi-Key=pd_secret&b=2")
+
+        assert answer.status_code == 308
+        assert answer.headers["location"].endswith("/w64.jpg?a=1&b=2")
+
+
+class TestAPath:
+    @pytest.mark.parametrize("path", [f"{IMAGES}/", f"/api/core/v2//assets/images/by-id/{'0' * 8}", f"{IMAGES}/by-id/"])
+    def test_with_a_slash_too_many_is_unknown(self, desk: Desk, path: str) -> None:
+        answer = desk.editor.get(path)
+
+        assert (answer.status_code, answer.json()) == (404, {"error": "Not Found"})
+
+    def test_that_only_begins_like_a_surface_belongs_to_none(self, desk: Desk) -> None:
+        assert desk.anonymous.get("/api/imagesx").status_code == 404
+        assert desk.anonymous.get("/api/23").status_code == 404
+        assert desk.anonymous.get("/uploads").status_code == 404
+
+    def test_by_a_method_it_does_not_know_tells_those_it_does(self, desk: Desk) -> None:
+        options = desk.editor.request("OPTIONS", f"{IMAGES}/by-id/x")
+        put = desk.editor.request("PUT", "/upload/image")
+        health = desk.anonymous.post("/health/ready")
+
+        assert [answer.status_code for answer in (options, put, health)] == [405, 405, 405]
+        assert options.headers["allow"] == "DELETE, GET, HEAD, PATCH"
+        assert put.headers["allow"] == "POST"
+
+
+class TestAHost:
+    @pytest.mark.parametrize("host", ["a b", 'x"y', "x/y", "a@b", "x:y"])
+    def test_that_is_none_is_not_handed_back(self, desk: Desk, host: str) -> None:
+        image = create_image(desk.editor, content=picture(colour="#0a0b0c"))
+
+        url = desk.editor.get(f"{IMAGES}/by-id/{image['id']}", headers={"host": host}).json()["data"]["url"]
+
+        assert host not in url
+        assert url.startswith("http://")
+
+
+class TestErasing:
+    def test_is_refused_rather_than_a_delete_by_another_name(self, desk: Desk) -> None:
+        image = create_image(desk.editor, content=picture(colour="#0d0e0f"))
+        url = f"{IMAGES}/by-id/{image['id']}?erase=true"
+
+        assert desk.editor.delete(url).status_code == 403
+        assert desk.clients[Role.SUPER_ADMIN].delete(url).status_code == 400
+        assert desk.editor.get(f"{IMAGES}/by-id/{image['id']}").json()["data"]["deleted_at"] is None
+
+
+class TestSentences:
+    def test_are_in_words_that_editors_know(self, desk: Desk) -> None:
+        answer = desk.editor.post(IMAGES, json={"file_key": 7})
+
+        assert answer.json()["details"] == [{"field": "file_key", "message": "Expected a text, got a whole number."}]
+
+    @pytest.mark.parametrize("body", [b"", b"null", b"[]"])
+    def test_of_a_body_that_is_none_name_the_body(self, desk: Desk, body: bytes) -> None:
+        answer = desk.editor.post(IMAGES, content=body)
+
+        assert answer.status_code == 400
+        assert answer.json()["details"][0]["field"] == "body"
