@@ -30,7 +30,7 @@ run: setup
 	@$(BIN)/picturedesk demo --data $(DATA) --port $(PORT)
 
 test: setup-dev
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: setup-dev
 	@$(BIN)/ruff format --check .

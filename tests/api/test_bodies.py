@@ -22,8 +22,6 @@ from tests.support.forms import HEADERS, form, part
 from tests.support.server import make_keys
 from tests.support.sockets import Wire, connected, seconds_since
 
-pytestmark = pytest.mark.xdist_group("bodies")
-
 UPLOAD = "/upload/image"
 IMAGES = "/api/core/v2/assets/images"
 FORM = form(part(picture()))

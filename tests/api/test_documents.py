@@ -19,8 +19,6 @@ from picturedesk.api.documents import SURFACE_NAMES, openapi_document
 from tests.support.app import Desk
 from tests.support.generated import PAGES
 
-pytestmark = pytest.mark.xdist_group("documents")
-
 KEYED = [name for name in SURFACE_NAMES if name != "delivery"]
 
 

@@ -191,7 +191,7 @@ class TestAKey:
     def test_is_in_no_url_that_we_make_and_in_no_line_that_we_write(self, desk: Desk, key: str) -> None:
         create_image(desk.editor)
         create_image(desk.editor)
-        secret = key.rpartition("_")[2]
+        secret = key.split("_", 2)[2]
         answers = [
             desk.anonymous.get(f"{IMAGES}?limit=1&x-api-key={key}"),
             desk.anonymous.get(f"/api/2/images?limit=1&x-api-key={key}"),

@@ -10,8 +10,6 @@ import pytest
 from tests.support.app import Desk, running_app
 from tests.support.likeness import assert_like
 
-pytestmark = pytest.mark.xdist_group("failures")
-
 UNKNOWN: Final = "113c8e25-dfa3-4100-abd9-924fba72aa7c"
 
 ERROR_EXAMPLE: Final = {

@@ -17,8 +17,6 @@ from picturedesk.core.access import Role
 from tests.support.app import Desk, create_image, picture
 from tests.support.likeness import assert_like, assert_like_in_xml
 
-pytestmark = pytest.mark.xdist_group("seeds")
-
 CORE: Final = "/api/core/v2"
 UNKNOWN: Final = "113c8e25-dfa3-4100-abd9-924fba72aa7c"
 

@@ -14,8 +14,6 @@ import pytest
 from picturedesk.core.accounts import split_key
 from tests.support import server
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @contextmanager
 def demo(folder: Path) -> Iterator[str]:

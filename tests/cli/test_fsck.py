@@ -11,8 +11,6 @@ import pytest
 from picturedesk.providers import procedural
 from tests.support.commands import Command, run_process
 
-pytestmark = pytest.mark.xdist_group("fsck")
-
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:

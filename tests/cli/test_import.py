@@ -13,8 +13,6 @@ from tests.support.commands import Finished, run_process
 
 HEADER = "file,name,locale,credit,caption_html,alt_text\n"
 
-pytestmark = pytest.mark.xdist_group("import")
-
 
 def draw(folder: Path, *names: str) -> None:
     for name in names:

@@ -20,8 +20,6 @@ from tests.support import server
 from tests.support.commands import run_process
 from tests.support.server import RunningServer, running_server
 
-pytestmark = pytest.mark.xdist_group("serve")
-
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:

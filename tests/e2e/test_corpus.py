@@ -11,7 +11,7 @@ import pytest
 from tests.support.server import RunningServer, running_server
 from tests.support.shared import SHARED, Sample, corpus, needs_shared
 
-pytestmark = [needs_shared, pytest.mark.xdist_group("corpus")]
+pytestmark = needs_shared
 
 IMAGES = "/api/core/v2/assets/images"
 RENDITIONS = ("thumb.jpg", "thumb.png", "w640.webp", "w640.png", "w640.gif", "w640.avif")

@@ -21,8 +21,6 @@ from tests.support.forms import HEADERS, form, part
 from tests.support.server import RunningServer, running_server
 from tests.support.sockets import connected
 
-pytestmark = pytest.mark.xdist_group("process")
-
 IMAGES = "/api/core/v2/assets/images"
 
 
@@ -247,5 +245,5 @@ def test_no_key_is_ever_in_the_log(server: RunningServer) -> None:
         httpx2.get(f"{server.base_url}{url}", headers={"authorization": key})
     httpx2.post(f"{server.base_url}/upload/image?x-api-key={key}", content=b"{", headers={"x-api-key": key})
 
-    assert key.rpartition("_")[2] not in server.log
+    assert key.split("_", 2)[2] not in server.log
     assert all(json.loads(line) for line in server.log.splitlines() if line.startswith("{"))

@@ -21,8 +21,6 @@ from picturedesk.core.access import Role
 from tests.imaging.pictures import encoded, noise
 from tests.support.server import RunningServer
 
-pytestmark = pytest.mark.xdist_group("schemathesis")
-
 SURFACES: Final = ("backoffice", "uploader", "media", "publisher", "delivery")
 CHECKS: Final[list[CheckFunction]] = [
     schemathesis.checks.not_a_server_error,

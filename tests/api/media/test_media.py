@@ -12,8 +12,6 @@ from picturedesk.core.errors import Kind
 from tests.api.media.refusals import assert_refused
 from tests.support.app import BASE_URL, Client, Desk, create_image, picture
 
-pytestmark = pytest.mark.xdist_group("media")
-
 IMAGES = "/api/images"
 UNKNOWN = "113c8e25-dfa3-4100-abd9-924fba72aa7c"
 

@@ -6,8 +6,6 @@ from picturedesk.core.access import Role
 from tests.api.media.refusals import assert_refused
 from tests.support.app import Desk, create_image
 
-pytestmark = pytest.mark.xdist_group("media pages")
-
 IMAGES = "/api/images"
 
 

@@ -10,8 +10,6 @@ from picturedesk.core.access import Role
 from picturedesk.core.errors import Kind
 from tests.support.app import BASE_URL, Desk
 
-pytestmark = pytest.mark.xdist_group("publisher errors")
-
 IMAGES = "/api/2/images"
 XML = {"accept": "application/xml"}
 

@@ -12,8 +12,6 @@ from picturedesk.api.publisher.xml import write_document
 from picturedesk.core.text import clean
 from tests.support.app import Desk, create_image
 
-pytestmark = pytest.mark.xdist_group("publisher formats")
-
 IMAGES = "/api/2/images"
 
 

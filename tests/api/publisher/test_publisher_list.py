@@ -7,8 +7,6 @@ import pytest
 
 from tests.support.app import BASE_URL, Desk, create_image, picture
 
-pytestmark = pytest.mark.xdist_group("publisher list")
-
 IMAGES = "/api/2/images"
 
 
