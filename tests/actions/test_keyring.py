@@ -29,7 +29,7 @@ async def listed(library: Library, fresh: FreshKey) -> ApiKey:
 
 async def is_good(keyring: Keyring, text: str) -> bool:
     try:
-        await keyring.caller_for(text)
+        await keyring.known_for(text)
     except Unauthenticated:
         return False
     return True
@@ -38,7 +38,7 @@ async def is_good(keyring: Keyring, text: str) -> bool:
 def test_a_key_opens_for_its_account(workshop: Workshop, library: Library, keyring: Keyring) -> None:
     async def scenario() -> None:
         fresh = await make(library)
-        found = await keyring.caller_for(fresh.text)
+        found = (await keyring.known_for(fresh.text)).caller
         expected = library.editor
         assert (found.account_id, found.name, found.role) == (expected.account_id, expected.name, expected.role)
         assert found.key_id == fresh.id
@@ -113,7 +113,7 @@ def test_its_last_use_is_noted_once_a_minute(workshop: Workshop, library: Librar
         noted = []
         for seconds in (0, 30, 31):
             library.clock.move(seconds=seconds)
-            await keyring.caller_for(fresh.text)
+            await keyring.known_for(fresh.text)
             await keyring.close()
             noted.append((await listed(library, fresh)).last_used_at)
 

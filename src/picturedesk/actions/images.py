@@ -17,7 +17,7 @@ from picturedesk.core.identifiers import new_id
 from picturedesk.core.images import Gravity, Image, ImageId, ImageNumber, Locale, LocaleId, Origin, Status, Version
 from picturedesk.core.revisions import content_digest
 from picturedesk.core.text import name_of_file
-from picturedesk.sql import files, images, versions
+from picturedesk.sql import deliveries, files, images, versions
 from picturedesk.sql.database import Tx
 
 T = TypeVar("T")
@@ -46,6 +46,11 @@ async def create(tools: Tools, caller: Caller, change: ImageChange, *, file_hash
         return await images.insert(tx, _changed(blank, change, file))
 
     return await tools.db.write(work)
+
+
+async def changed_at(tools: Tools, image_id: ImageId) -> datetime | None:
+    """When an image was last changed, deleting included: whether what was answered of it still holds."""
+    return await deliveries.updated_at(tools.db, image_id)
 
 
 async def find(tools: Tools, caller: Caller, image_id: ImageId) -> Version:

@@ -25,7 +25,9 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
-class _Known:
+class Known:
+    """A caller whose key was good at a moment."""
+
     caller: Caller
     key_id: KeyId
     checked_at: datetime
@@ -42,12 +44,16 @@ class Keyring:
         self._db = db
         self._clock = clock
         self._uploads_per_key = uploads_per_key
-        self._known: dict[bytes, _Known] = {}
+        self._known: dict[bytes, Known] = {}
         self._use_noted: dict[KeyId, datetime] = {}
         self._uploads: dict[KeyId | None, int] = {}
         self._notes: set[asyncio.Task[None]] = set()
 
-    async def caller_for(self, presented: str) -> Caller:
+    def believes(self, known: Known) -> bool:
+        """Whether a key that was good at its moment needs no look now."""
+        return abs(self._clock.now() - known.checked_at) <= _BELIEVED_FOR
+
+    async def known_for(self, presented: str) -> Known:
         """
         Whoever holds a key. A point read twice a second for each key in use.
 
@@ -57,15 +63,15 @@ class Keyring:
         now = self._clock.now()
         digest = hashlib.sha256(presented.encode("utf-8", "surrogatepass")).digest()
         known = self._known.get(digest)
-        if known is None or abs(now - known.checked_at) > _BELIEVED_FOR:
+        if known is None or not self.believes(known):
             known = await self._look_up(presented, now)
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
             self._known[digest] = known
         self._note_use(known.key_id, now)
-        return known.caller
+        return known
 
-    async def _look_up(self, presented: str, now: datetime) -> _Known:
+    async def _look_up(self, presented: str, now: datetime) -> Known:
         parts = split_key(presented)
         if parts is None:
             raise Unauthenticated
@@ -75,7 +81,7 @@ class Keyring:
             raise Unauthenticated
         account = held.account
         caller = Caller(account_id=account.id, name=account.name, role=account.role, key_id=key_id)
-        return _Known(caller, key_id, now)
+        return Known(caller, key_id, now)
 
     def _note_use(self, key_id: KeyId, now: datetime) -> None:
         noted = self._use_noted.get(key_id)

@@ -1,6 +1,5 @@
 """Renditions: the picture behind a delivery URL, made at most once."""
 
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -25,11 +24,6 @@ async def find(tools: Tools, image_id: ImageId) -> Deliverable:
     if picture is None:
         raise ImageNotFound
     return picture
-
-
-async def changed_at(tools: Tools, image_id: ImageId) -> datetime | None:
-    """When a live image was last changed, None where it is gone: whether what was made of it still holds."""
-    return await tools.db.point(partial(deliveries.updated_at, image_id=image_id))
 
 
 async def get(tools: Tools, picture: Deliverable, recipe: Recipe, output: OutputFormat) -> Result:

@@ -7,7 +7,7 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
-from picturedesk.actions.keyring import Keyring
+from picturedesk.actions.keyring import Keyring, Known
 from picturedesk.api.context import Context
 from picturedesk.api.problems import Describe, as_ours
 from picturedesk.api.types import AsgiApp, Receive, Scope, Send, header
@@ -23,7 +23,8 @@ def authenticated(app: AsgiApp, context: Context, describe: Describe) -> AsgiApp
         state = scope["state"]
         state["context"] = context
         try:
-            state["caller"] = await _caller(scope, context.keyring)
+            state["known"] = known = await _known(scope, context.keyring)
+            state["caller"] = known.caller
         except Exception as error:  # noqa: BLE001 - the surface's own form for whatever it is
             await describe(as_ours(error), scope).send(send)
             return
@@ -65,11 +66,11 @@ def needs(permission: Permission) -> Any:  # noqa: ANN401 - Litestar's guard typ
     return guard
 
 
-async def _caller(scope: Scope, keyring: Keyring) -> Caller:
+async def _known(scope: Scope, keyring: Keyring) -> Known:
     presented = _presented(scope)
     if not presented:
         raise Unauthenticated
-    return await keyring.caller_for(presented)
+    return await keyring.known_for(presented)
 
 
 def _presented(scope: Scope) -> str | None:

@@ -6,11 +6,12 @@ stay what the documents are made of and what everything unusual falls through to
 """
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Container, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from picturedesk.api.addresses import base_url
+from picturedesk.api.again import Repeatable
 from picturedesk.api.context import Context
 from picturedesk.api.problems import Describe, as_ours
 from picturedesk.api.types import AsgiApp, Receive, Scope, Send, header, respond_whole
@@ -43,17 +44,17 @@ class Entities:
         self._known: OrderedDict[tuple[ImageId, str], tuple[datetime, Entity[Any]]] = OrderedDict()
         self._held_bytes = 0
 
-    async def get(self, caller: Caller, version: Version, base: str) -> Entity[Any]:
-        """The answer for *version*, or for a newer one that has come meanwhile."""
+    async def get(self, caller: Caller, version: Version, base: str) -> tuple[Entity[Any], datetime]:
+        """The answer for *version*, or for a newer one that has come meanwhile, and the time of its last change."""
         key = (version.id, base)
         known = self._known.get(key)
         if known is not None and known[0] == version.updated_at:
             self._known.move_to_end(key)
-            return known[1]
+            return known[1], known[0]
         image = await self._load(self._context, caller, version.id)
         entity = Entity.of(self._shape(image, self._context, base))
         self._remember(key, image.updated_at, entity)
-        return entity
+        return entity, image.updated_at
 
     def _remember(self, key: tuple[ImageId, str], updated_at: datetime, entity: Entity[Any]) -> None:
         old = self._known.pop(key, None)
@@ -67,7 +68,13 @@ class Entities:
 
 
 def hot_reads(
-    app: AsgiApp, context: Context, describe: Describe, entities: Entities, routes: Mapping[str, tuple[str, Find]]
+    app: AsgiApp,
+    context: Context,
+    describe: Describe,
+    entities: Entities,
+    routes: Mapping[str, tuple[str, Find]],
+    *,
+    asked_by_id: Container[str],
 ) -> AsgiApp:
     """
     *app* behind the hot reads.
@@ -77,6 +84,7 @@ def hot_reads(
         context: The surface's.
         describe: The surface's table of errors.
         entities: The answers made so far.
+        asked_by_id: Those of *routes* whose path names the image itself: what they answer hangs on no other image.
         routes: From all of a path but its last part to the route's template, for the log, and the way to the version.
     """
 
@@ -90,7 +98,7 @@ def hot_reads(
         caller: Caller = scope["state"]["caller"]
         try:
             version = await find(context, caller, last)
-            entity = await entities.get(caller, version, base_url(scope, context.policy))
+            entity, updated_at = await entities.get(caller, version, base_url(scope, context.policy))
         except Exception as error:  # noqa: BLE001 - the surface's own form for whatever it is
             await describe(as_ours(error), scope).send(send)
             return
@@ -98,6 +106,10 @@ def hot_reads(
             await send({"type": "http.response.start", "status": 304, "headers": entity.headers})
             await send({"type": "http.response.body", "body": b""})
         else:
+            if start in asked_by_id:
+                scope["state"]["repeatable"] = Repeatable(
+                    image_id=version.id, updated_at=updated_at, head=entity.head, body=entity.body
+                )
             await respond_whole(scope, send, entity.head, entity.body)
 
     return read

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 import uuid_utils
@@ -86,20 +86,41 @@ class Observed:
         try:
             await self._app(scope, receive, noting_send)
         finally:
-            self._note(scope, status, size_bytes, time.perf_counter() - started)
-
-    def _note(self, scope: Scope, status: int, size_bytes: int, seconds: float) -> None:
-        state: dict[str, Any] = scope["state"]
-        surface = state.get("surface", "none")
-        caller = state.get("caller")
-        _timer(surface, scope["method"], status)(seconds)
-        self._write(
-            RequestLine(
-                timestamp=datetime.now(UTC),
-                request_id=state["request_id"],
+            state = scope["state"]
+            surface = state.get("surface", "none")
+            caller = state.get("caller")
+            self.note(
+                surface=surface,
+                request_id=request_id,
                 account=None if caller is None else caller.account_id,
                 method=scope["method"],
                 route=state.get("route") or scope.get("path_template") or surface,
+                status=status,
+                seconds=time.perf_counter() - started,
+                size_bytes=size_bytes,
+            )
+
+    def note(
+        self,
+        *,
+        surface: str,
+        request_id: str,
+        account: int | None,
+        method: str,
+        route: str,
+        status: int,
+        seconds: float,
+        size_bytes: int,
+    ) -> None:
+        """Count a request and write its line."""
+        _timer(surface, method, status)(seconds)
+        self._write(
+            RequestLine(
+                timestamp=datetime.now(UTC),
+                request_id=request_id,
+                account=account,
+                method=method,
+                route=route,
                 status=status,
                 duration_ms=round(seconds * 1000, 2),
                 size_bytes=size_bytes,

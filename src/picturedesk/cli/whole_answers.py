@@ -12,6 +12,8 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCy
 
 from picturedesk.api.types import WHOLE_ANSWER, AsgiApp, Message, Receive, Scope, Send
 
+_ONE_WRITE_BYTES: Final = 8_192
+"""Up to here a copy of the body is cheaper than a second write."""
 _SUPPORTED: Final[dict[str, dict[str, Any]]] = {WHOLE_ANSWER: {}}
 
 
@@ -42,8 +44,13 @@ class WholeAnswers:
         cycle.response_started = True
         cycle.waiting_for_100_continue = False
         defaults = b"".join(b"%s: %s\r\n" % header for header in cycle.default_headers)
-        cycle.transport.write(b"".join((STATUS_LINE[message["status"]], defaults, message["head"], b"\r\n")))
-        cycle.transport.write(message["body"])
+        parts = (STATUS_LINE[message["status"]], defaults, message["head"], b"\r\n")
+        body: bytes = message["body"]
+        if len(body) < _ONE_WRITE_BYTES:
+            cycle.transport.write(b"".join((*parts, body)))
+        else:
+            cycle.transport.write(b"".join(parts))
+            cycle.transport.write(body)
         cycle.response_complete = True
         cycle.message_event.set()
         cycle.on_response()

@@ -31,12 +31,24 @@ class Tx(Protocol):
 Work = Callable[[Tx], Awaitable[T]]
 
 
+class Reader(Protocol):
+    """What gives one row by a key: a transaction, or a database by itself."""
+
+    async def one(self, statement: Statement, **values: object) -> Row:
+        """The first row, or None where there is none; untyped, as every row."""
+        ...
+
+
 class Database(Protocol):
     """
     A library's rows.
 
     Called by the actions only. Raises StorageUnavailable or StorageFull where the database does not keep its word.
     """
+
+    async def one(self, statement: Statement, **values: object) -> Row:
+        """Read one row by a key, with nothing around it."""
+        ...
 
     async def point(self, work: Work[T]) -> T:
         """Run one statement that reads a row or two by a key."""

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from picturedesk.core.delivery import Deliverable
 from picturedesk.core.files import ImageFormat
 from picturedesk.core.images import FocalPoint, Gravity, ImageId
-from picturedesk.sql.database import Tx
+from picturedesk.sql.database import Reader, Tx
 from picturedesk.sql.statements import Statement
 from picturedesk.sql.tables import files, images
 
@@ -31,14 +31,12 @@ _BY_ID = Statement(
     .where(images.c.id == sa.bindparam("id"), images.c.deleted_at.is_(None))
 )
 
-_UPDATED_AT = Statement(
-    sa.select(images.c.updated_at).where(images.c.id == sa.bindparam("id"), images.c.deleted_at.is_(None))
-)
+_UPDATED_AT = Statement(sa.select(images.c.updated_at).where(images.c.id == sa.bindparam("id")))
 
 
-async def updated_at(tx: Tx, image_id: ImageId) -> datetime | None:
-    """When a live image was last changed; None where there is none. One narrow point read."""
-    row = await tx.one(_UPDATED_AT, id=image_id)
+async def updated_at(reader: Reader, image_id: ImageId) -> datetime | None:
+    """When an image was last changed, deleting included; None where there is none. One narrow point read."""
+    row = await reader.one(_UPDATED_AT, id=image_id)
     return None if row is None else row.updated_at
 
 

@@ -90,6 +90,14 @@ class SqliteDatabase:
         self._writer = threading.Thread(target=self._write_forever, name="sqlite-writer", daemon=True)
         self._writer.start()
 
+    async def one(self, statement: Statement, **values: object) -> Row:
+        compiled = statement.on("sqlite")
+        try:
+            found = self._point.execute(compiled.text, compiled.arguments(values)).fetchone()
+        except sqlite3.Error as error:
+            raise _translated(error) from error
+        return None if found is None else compiled.row(found)
+
     async def point(self, work: Work[T]) -> T:
         try:
             return _drive(work(self._point_tx))

@@ -45,6 +45,7 @@ async def _by_hash(context: Context, caller: Caller, last: str) -> Version:
     return await images.find_by_hash(context.tools, caller, read_sha256(last), deleted_too=False)
 
 
+BY_ID: Final = frozenset({f"{_IMAGES}/by-id"})
 ROUTES: Final[Mapping[str, tuple[str, Find]]] = {
     f"{_IMAGES}/by-id": (f"{_IMAGES}/by-id/{{image_id}}", _by_id),
     f"{_IMAGES}/by-key/uploads": (f"{_IMAGES}/by-key/{{key}}", _by_key),

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, unquote, urlencode
 
 from picturedesk.actions import renditions
 from picturedesk.api.addresses import base_url
+from picturedesk.api.again import Repeatable
 from picturedesk.api.context import Context
 from picturedesk.api.delivery.answers import (
     LATEST,
@@ -19,10 +20,9 @@ from picturedesk.api.delivery.answers import (
     send_representation,
     tags,
 )
-from picturedesk.api.delivery.hot import WarmPictures
 from picturedesk.api.delivery.problems import describe
 from picturedesk.api.problems import as_ours
-from picturedesk.api.types import Headers, Receive, Scope, Send, joined_header, respond, respond_whole
+from picturedesk.api.types import Headers, Receive, Scope, Send, head_of, joined_header, respond
 from picturedesk.core import recipes, signing
 from picturedesk.core.delivery import Deliverable
 from picturedesk.core.errors import ImageNotFound, InvalidId, MethodNotAllowed, SignatureRefused
@@ -66,17 +66,13 @@ class Delivery:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._policy = context.tools.delivery
-        self._warm = WarmPictures(context.tools)
         self._read_target = lru_cache(_TARGETS_REMEMBERED)(self._parse_target)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
         state = scope["state"]
         state["route"], state["cacheable"] = ROUTE, True
         try:
-            warm = await self._warm.find(scope) if scope["method"] == "GET" else None
-            if warm is not None:
-                await respond_whole(scope, send, *warm)
-            elif scope["method"] == "OPTIONS":
+            if scope["method"] == "OPTIONS":
                 await respond(send, 204, (*SAFETY, (b"access-control-allow-methods", b"GET, HEAD")), b"")
             else:
                 await self._deliver(scope, send)
@@ -185,7 +181,12 @@ class Delivery:
             media_type=_MEDIA_TYPES[output],
             headers=common,
         )
-        self._warm.remember(scope, picture.id, picture.updated_at, result, representation.plain_headers)
+        scope["state"]["repeatable"] = Repeatable(
+            image_id=picture.id,
+            updated_at=picture.updated_at,
+            head=head_of(representation.plain_headers),
+            place=result.place,
+        )
         await send_representation(scope, send, representation)
 
 

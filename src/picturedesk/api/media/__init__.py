@@ -20,4 +20,5 @@ SURFACE = Surface(
 
 def surface(context: Context) -> AsgiApp:
     entities = Entities(context, hot.load, hot.shape)
-    return authenticated(hot_reads(SURFACE.app(), context, describe, entities, hot.ROUTES), context, describe)
+    app = hot_reads(SURFACE.app(), context, describe, entities, hot.ROUTES, asked_by_id=hot.ROUTES)
+    return authenticated(app, context, describe)
