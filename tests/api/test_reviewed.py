@@ -88,3 +88,15 @@ class TestSentences:
 
         assert answer.status_code == 400
         assert answer.json()["details"][0]["field"] == "body"
+
+
+class TestAHeader:
+    def test_of_any_length_is_not_remembered(self, desk: Desk) -> None:
+        image = create_image(desk.editor, content=picture(colour="#101112"))
+        url = f"{IMAGES}/by-id/{image['id']}"
+
+        long = desk.editor.get(url, headers={"host": "h" * 5_000})
+        again = desk.editor.get(url, headers={"host": "h" * 5_000})
+
+        assert long.json() == again.json()
+        assert "h" * 5_000 not in long.text

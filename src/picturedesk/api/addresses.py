@@ -8,7 +8,7 @@ from picturedesk.api.context import ApiPolicy
 from picturedesk.api.types import Scope, header
 
 _SCHEMES: Final = frozenset({"http", "https"})
-_HOST: Final = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
+_HOST: Final = re.compile(r"(?:[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
 """A host and a port that can stand in a URL; nothing else is handed back to anybody."""
 
 

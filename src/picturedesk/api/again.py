@@ -23,6 +23,10 @@ from picturedesk.core.recipes import read_accept
 _REMEMBERED: Final = 16_384
 _MAX_BODY_BYTES: Final = 4_096
 """Of an answer that is kept here; a picture's bytes are kept, and counted, by `Results`."""
+_MAX_HEADER_BYTES: Final = 1_024
+"""Longer ones are no browser's, and would make a memory of small things large."""
+_PICTURES: Final = b"/img/"
+"""The same for everybody, whoever asks and by what name."""
 _BY_ACCEPT: Final = b".auto"
 _UNUSUAL: Final = frozenset({b"if-none-match", b"range"})
 _DECIDING: Final = frozenset({b"x-api-key", b"authorization", b"host", b"x-forwarded-proto", b"x-forwarded-host"})
@@ -72,9 +76,9 @@ class Answers:
         path: bytes = scope.get("raw_path") or scope["path"].encode()
         parts: list[object] = [path]
         for name, value in scope["headers"]:
-            if name in _UNUSUAL:
+            if name in _UNUSUAL or len(value) > _MAX_HEADER_BYTES:
                 return None
-            if name in _DECIDING:
+            if name in _DECIDING and not path.startswith(_PICTURES):
                 parts += (name, value)
         if path.endswith(_BY_ACCEPT):
             parts.append(read_accept(joined_header(scope, b"accept")).key)
