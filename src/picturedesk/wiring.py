@@ -84,7 +84,6 @@ async def open_context(installation: Installation) -> AsyncIterator["Context"]:
                 public_url=settings.public_url,
                 trusted_proxies=settings.trusted_proxies,
                 open_metrics=settings.open_metrics,
-                uploads_per_key=settings.uploads_per_key,
             ),
         )
 

@@ -17,7 +17,6 @@ class ApiPolicy:
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     """Whose X-Forwarded-Proto, -Host and -For are believed."""
     open_metrics: bool
-    uploads_per_key: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

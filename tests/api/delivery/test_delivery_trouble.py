@@ -24,7 +24,7 @@ from picturedesk.core.ports import RenderOrder
 from tests.support.app import BASE_URL
 from tests.support.library import Library, Workshop
 
-POLICY = ApiPolicy(public_url=None, trusted_proxies=(), open_metrics=True, uploads_per_key=64)
+POLICY = ApiPolicy(public_url=None, trusted_proxies=(), open_metrics=True)
 
 
 class TroubledRenderer:
