@@ -264,12 +264,13 @@ class TestAResult:
     def test_is_there_until_its_original_goes(self, workshop: Workshop, blobs: Blobs) -> None:
         async def scenario() -> None:
             assert await blobs.result(SHA256, KEY) is None
+            await put(blobs)
             await blobs.keep_result(SHA256, KEY, b"small")
             await blobs.keep_result(SHA256, "1" * 64, b"")
             assert await blobs.result(SHA256, KEY) == b"small"
             assert await blobs.result(SHA256, "1" * 64) == b""
-            await blobs.drop_results(SHA256)
-            await blobs.drop_results(SHA256)
+            assert blobs.drop_if_older(SHA256, datetime.now(UTC) + timedelta(hours=1))
+            assert not blobs.drop_if_older(SHA256, datetime.now(UTC) + timedelta(hours=1))
             assert await blobs.result(SHA256, KEY) is None
 
         workshop.run(scenario())
@@ -277,9 +278,10 @@ class TestAResult:
     def test_is_that_of_its_own_original(self, workshop: Workshop, blobs: Blobs) -> None:
         async def scenario() -> None:
             other = "ab" * 32
+            await put(blobs)
             await blobs.keep_result(SHA256, KEY, b"one")
             await blobs.keep_result(other, KEY, b"two")
-            await blobs.drop_results(SHA256)
+            blobs.drop_if_older(SHA256, datetime.now(UTC) + timedelta(hours=1))
 
             assert await blobs.result(other, KEY) == b"two"
 

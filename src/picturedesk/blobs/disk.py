@@ -133,7 +133,7 @@ class DiskBlobs:
             return False
         except OSError as error:
             raise StorageUnavailable from error
-        self._drop_results(sha256)
+        shutil.rmtree(self._results / sha256[:2] / sha256, ignore_errors=True)
         return True
 
     async def originals(self, *, older_than: datetime) -> AsyncIterator[str]:
@@ -172,12 +172,6 @@ class DiskBlobs:
             temp.remove()
             raise
         temp.close()
-
-    async def drop_results(self, sha256: str) -> None:
-        await _in_thread(self._drop_results, sha256)
-
-    def _drop_results(self, sha256: str) -> None:
-        shutil.rmtree(self._results / sha256[:2] / sha256, ignore_errors=True)
 
     def _original(self, sha256: str) -> Path:
         return self._originals / sha256[:2] / sha256

@@ -80,10 +80,6 @@ class StoredFile:
     account_id: int
     uploaded_at: datetime
 
-    @property
-    def animated(self) -> bool:
-        return self.frames > 1
-
 
 def extension_as_named(filename: str, format: ImageFormat) -> str:  # noqa: A002 - the field's word
     """The extension of *filename*, case kept, or the content's own where the name has none or a wrong one."""

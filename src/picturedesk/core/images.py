@@ -122,10 +122,6 @@ class Image:
         return self.deleted_at is None
 
     @property
-    def version(self) -> Version:
-        return Version(self.id, self.updated_at, self.created_by.id)
-
-    @property
     def extension(self) -> str:
         """The extension of the uploaded file's name, case kept, or the content's own where that is none or wrong."""
         return extension_as_named(self.file.filename, self.file.format)

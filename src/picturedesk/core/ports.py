@@ -141,7 +141,3 @@ class Blobs(Protocol):
     async def keep_result(self, sha256: str, key: str, content: bytes) -> None:
         """Store a result. It can be made again, so it is whole or absent after a crash, not necessarily there."""
         ...
-
-    async def drop_results(self, sha256: str) -> None:
-        """Remove every result made from an original."""
-        ...
