@@ -1,7 +1,7 @@
 """What the pool and its workers say to each other: a length, then one msgpack message, in each direction in turn."""
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -39,6 +39,12 @@ class RenderJob(msgspec.Struct, frozen=True, kw_only=True, tag="render"):
     gray: bool
 
 
+class MetadataJob(msgspec.Struct, frozen=True, tag="metadata"):
+    """Read all metadata of the file at *path*."""
+
+    path: str
+
+
 class Checked(msgspec.Struct, frozen=True, tag="checked"):
     """The file passed."""
 
@@ -49,6 +55,14 @@ class Rendered(msgspec.Struct, frozen=True, tag="rendered"):
     """The rendition's bytes."""
 
     content: bytes
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True, tag="told"):
+    """A `PictureMetadata`, whose values msgpack cannot be told the type of: it leads back to itself."""
+
+    exif: dict[str, Any]
+    iptc: dict[str, Any]
+    xmp: dict[str, Any]
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused"):
@@ -65,7 +79,7 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
     trouble: str = ""
 
 
-Answer = Checked | Rendered | Refused
+Answer = Checked | Rendered | Told | Refused
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -75,7 +89,7 @@ class Reply(msgspec.Struct, frozen=True):
     retire: bool = False
 
 
-Job = CheckJob | RenderJob
+Job = CheckJob | RenderJob | MetadataJob
 
 REFUSALS: Final[dict[str, type[PicturedeskError]]] = {
     error.code: error for error in (NotAnImage, PictureTooLarge, RenderFailed)

@@ -10,8 +10,20 @@ import structlog
 
 from picturedesk.core.errors import NotAnImage, PictureTooLarge, RenderFailed
 from picturedesk.core.files import PictureFacts
+from picturedesk.core.metadata import PictureMetadata
 from picturedesk.core.ports import RenderOrder
-from picturedesk.imaging.messages import REFUSALS, Answer, Checked, CheckJob, Job, Refused, Rendered, job_of
+from picturedesk.imaging.messages import (
+    REFUSALS,
+    Answer,
+    Checked,
+    CheckJob,
+    Job,
+    MetadataJob,
+    Refused,
+    Rendered,
+    Told,
+    job_of,
+)
 from picturedesk.imaging.process import Worker, WorkerDied
 from picturedesk.imaging.turns import Turns
 
@@ -39,7 +51,7 @@ class PoolCounts:
 
 class RenderPool:
     """
-    The `Renderer` of production. Checks and renders share the workers, first come, first served.
+    The `Renderer` of production. All jobs share the workers, first come, first served.
 
     A worker is started when it is first needed, or by `start`. One that dies, overruns its time or is left alone by
     a cancelled caller is killed and replaced at the next job.
@@ -75,12 +87,15 @@ class RenderPool:
         raise _error(answer)
 
     async def render(self, order: RenderOrder) -> bytes:
-        try:
-            answer = await self._ask(job_of(order))
-        except (TimeoutError, WorkerDied):
-            raise RenderFailed from None
+        answer = await self._ask_of_a_kept_picture(job_of(order))
         if isinstance(answer, Rendered):
             return answer.content
+        raise _error(answer)
+
+    async def metadata(self, path: Path) -> PictureMetadata:
+        answer = await self._ask_of_a_kept_picture(MetadataJob(str(path)))
+        if isinstance(answer, Told):
+            return PictureMetadata(exif=answer.exif, iptc=answer.iptc, xmp=answer.xmp)
         raise _error(answer)
 
     async def close(self) -> None:
@@ -103,6 +118,13 @@ class RenderPool:
     def worker_pids(self) -> list[int]:
         """The processes without a job just now."""
         return [worker.pid for worker in self._idle if worker.alive]
+
+    async def _ask_of_a_kept_picture(self, job: Job) -> Answer:
+        """It has passed the gate, so that whatever ends a worker now is no fault of the request."""
+        try:
+            return await self._ask(job)
+        except (TimeoutError, WorkerDied):
+            raise RenderFailed from None
 
     async def _ask(self, job: Job) -> Answer:
         async with self._turns.one():

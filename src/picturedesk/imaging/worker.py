@@ -14,15 +14,18 @@ from picturedesk.imaging.messages import (
     Checked,
     CheckJob,
     Job,
+    MetadataJob,
     Ready,
     Refused,
     Rendered,
     RenderJob,
     Reply,
+    Told,
     framed,
     order_of,
     read_job,
 )
+from picturedesk.imaging.metadata.reading import read_metadata
 from picturedesk.imaging.render import render
 
 _JOBS_PER_LIFE: Final = 2_000
@@ -80,14 +83,20 @@ def _write(pipe: int, content: bytes) -> None:
 def _answer(job: Job) -> Answer:
     """No picture may end the process by an exception; what a library said goes to the log, never to a client."""
     try:
-        return _check(job) if isinstance(job, CheckJob) else _render(job)
+        match job:
+            case CheckJob():
+                return _check(job)
+            case RenderJob():
+                return _render(job)
+            case MetadataJob():
+                return _tell(job)
     except Exception as error:  # noqa: BLE001 - as just said
         return _refused(job, error)
 
 
 def _refused(job: Job, error: Exception) -> Refused:
     # A file that cannot be read is our trouble, not the picture's.
-    if isinstance(job, RenderJob) or isinstance(error, OSError):
+    if not isinstance(job, CheckJob) or isinstance(error, OSError):
         return Refused(RenderFailed.code, RenderFailed.sentence, repr(error))
     if isinstance(error, PicturedeskError):
         return Refused(error.code, str(error))
@@ -104,6 +113,12 @@ def _render(job: RenderJob) -> Rendered:
     limits.confine_job(cpu_s=limits.RENDER_CPU_S, memory_bytes=limits.RENDER_MEMORY_BYTES)
     order = order_of(job)
     return Rendered(render(_bytes_of(job.path), order.source_format, order.recipe, order.output))
+
+
+def _tell(job: MetadataJob) -> Told:
+    limits.confine_job(cpu_s=limits.CHECK_CPU_S, memory_bytes=limits.CHECK_MEMORY_BYTES)
+    said = read_metadata(_bytes_of(job.path))
+    return Told(exif=dict(said.exif), iptc=dict(said.iptc), xmp=dict(said.xmp))
 
 
 def _bytes_of(path: str) -> bytes:

@@ -6,7 +6,7 @@ from typing import Final
 
 from picturedesk.core.errors import Detail, InvalidRequest
 from picturedesk.core.text.cleaning import clean
-from picturedesk.core.text.markup import sanitise_caption
+from picturedesk.core.text.markup import refuse_costly, sanitise_caption
 
 NAME_MAX_CHARACTERS: Final = 255
 FILE_NAME_MAX_CHARACTERS: Final = 255
@@ -24,26 +24,26 @@ _INVISIBLE: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
 
 def name(text: str, field: str) -> str:
     """Give an image's name: 1 to 255 characters, at least one of which can be seen."""
-    kept = _within(NAME_MAX_CHARACTERS, text, field)
-    if _is_blank(kept):
+    kept = within(NAME_MAX_CHARACTERS, text, field)
+    if is_blank(kept):
         raise InvalidRequest(Detail(field, "The name is empty."))
     return kept
 
 
 def credit(text: str, field: str) -> str:
-    return _within(CREDIT_MAX_CHARACTERS, text, field)
+    return within(CREDIT_MAX_CHARACTERS, text, field)
 
 
 def alt_text(text: str, field: str) -> str:
-    return _within(ALT_TEXT_MAX_CHARACTERS, text, field)
+    return within(ALT_TEXT_MAX_CHARACTERS, text, field)
 
 
 def creator(text: str, field: str) -> str:
-    return _within(CREATOR_MAX_CHARACTERS, text, field)
+    return within(CREATOR_MAX_CHARACTERS, text, field)
 
 
 def copyright_notice(text: str, field: str) -> str:
-    return _within(COPYRIGHT_NOTICE_MAX_CHARACTERS, text, field)
+    return within(COPYRIGHT_NOTICE_MAX_CHARACTERS, text, field)
 
 
 def caption_html(text: str, field: str) -> str:
@@ -54,9 +54,9 @@ def caption_html(text: str, field: str) -> str:
     client send back what it read.
     """
     sent = clean(text, field)
-    _refuse_long_caption(sent, field)
+    _refuse_long_or_costly(sent, field)
     kept = sanitise_caption(sent)
-    _refuse_long_caption(kept, field)
+    _refuse_long_or_costly(kept, field)
     return kept
 
 
@@ -68,7 +68,7 @@ def file_name(text: str, field: str = "image") -> str:
     """
     path = clean(_BIDI_CONTROLS.sub("", text), field)
     segment = path.replace("\\", "/").rpartition("/")[2]
-    if _is_blank(segment) or segment in {".", ".."}:
+    if is_blank(segment) or segment in {".", ".."}:
         return _UNTITLED
     if len(segment) > FILE_NAME_MAX_CHARACTERS:
         raise InvalidRequest(Detail(field, f"The file name is longer than {FILE_NAME_MAX_CHARACTERS} characters."))
@@ -78,20 +78,23 @@ def file_name(text: str, field: str = "image") -> str:
 def name_of_file(filename: str) -> str:
     """Give the name of an image whose creator gave none: its file's, without the extension."""
     stem, _, _ = filename.rpartition(".")
-    return filename if _is_blank(stem) else stem
+    return filename if is_blank(stem) else stem
 
 
-def _within(limit: int, text: str, field: str) -> str:
+def within(limit: int, text: str, field: str) -> str:
+    """Give *text* cleaned, and refuse what then has more than *limit* characters."""
     kept = clean(text, field)
     if len(kept) > limit:
         raise InvalidRequest(Detail(field, f"The text is longer than {limit:,} characters."))
     return kept
 
 
-def _refuse_long_caption(caption: str, field: str) -> None:
+def is_blank(text: str) -> bool:
+    """Whether nothing of it can be seen."""
+    return all(unicodedata.category(character) in _INVISIBLE for character in text)
+
+
+def _refuse_long_or_costly(caption: str, field: str) -> None:
     if len(caption.encode()) > CAPTION_MAX_BYTES:
         raise InvalidRequest(Detail(field, "The caption is longer than 32 KB."))
-
-
-def _is_blank(text: str) -> bool:
-    return all(unicodedata.category(character) in _INVISIBLE for character in text)
+    refuse_costly(caption, field)

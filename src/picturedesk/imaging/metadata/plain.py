@@ -1,11 +1,12 @@
-"""Plain values: what of a foreign value JSON, XML and a database can carry."""
+"""Plain values out of foreign ones: texts cleaned, numbers finite."""
 
 import math
 from typing import Final
 
+from picturedesk.core.metadata import Plain
 from picturedesk.core.text.cleaning import clean
 
-Plain = str | int | float | bool | list["Plain"] | dict[str, "Plain"] | None
+__all__ = ["Plain", "finite", "text_of", "tidy"]
 
 _SURROGATES: Final = "utf-16-le", "surrogatepass"
 
