@@ -6,6 +6,7 @@ from typing import Any, Final
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from picturedesk.cli.upgrades import ParserWithoutUpgrades
 from picturedesk.cli.whole_answers import WholeAnswers
 
 HEAD_DEADLINE_S: Final = 10.0
@@ -24,10 +25,15 @@ class DeadlineProtocol(HttpToolsProtocol):
 
     The clock starts with the connection, and again with the first byte after a request. While nothing at all comes
     between two requests, uvicorn's keep-alive timeout counts; bodies have their own deadlines in the application.
+
+    Whoever asks for another protocol, a WebSocket or HTTP/2, is answered as without.
     """
+
+    parser: ParserWithoutUpgrades  # type: ignore[assignment] # it has what uvicorn asks of it
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - uvicorn's own
         super().__init__(*args, **kwargs)
+        self.parser = ParserWithoutUpgrades(self)
         self._deadline: asyncio.TimerHandle | None = None
         self._in_head = False
         self._head_bytes = 0
@@ -65,11 +71,16 @@ class DeadlineProtocol(HttpToolsProtocol):
         self._stop_clock()
         super().on_headers_complete()
 
+    def on_message_complete(self) -> None:
+        if not self.parser.is_body_to_come():
+            super().on_message_complete()
+
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         super()._start_asgi_task(cycle, WholeAnswers(cycle, app))  # type: ignore[arg-type] # ours is the wider ASGI
 
     def _unsupported_upgrade_warning(self) -> None:
-        """Say nothing: any client may ask for a WebSocket, and the answer is the same as without."""
+        # CONNECT alone. What its sender says next is meant for somebody else: it is not read as a request.
+        self.cycle.keep_alive = False
 
     def _is_idle(self) -> bool:
         return self.cycle is None or self.cycle.response_complete
