@@ -1,0 +1,1 @@
+"""The face that awaits, written by hand."""

@@ -1,0 +1,1 @@
+"""What the server answers, as frozen structs; a field that a newer server adds is passed over."""

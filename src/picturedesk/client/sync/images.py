@@ -1,0 +1,125 @@
+"""Images."""
+
+# Made from ../aio/images.py by `python -m tests.client.deriving`: change that one.
+
+from collections.abc import Iterator
+from typing import Final, Unpack
+
+from picturedesk.client import calls
+from picturedesk.client.answers.images import Change, Image, Metadata, Usage
+from picturedesk.client.answers.paging import Page
+from picturedesk.client.fields import ImageChanges, ImageFields, ImageQuery, ListQuery
+from picturedesk.client.forms import Progress, Source
+from picturedesk.client.sync.sending import Sender
+from picturedesk.client.sync.uploads import Uploads
+
+_IMAGES: Final = "/api/core/v2/assets/images"
+
+
+class Images:
+    """The library's images."""
+
+    def __init__(self, sender: Sender, uploads: Uploads) -> None:
+        self._sender = sender
+        self._uploads = uploads
+
+    def create(
+        self,
+        file_key: str,
+        *,
+        file_hash: str | None = None,
+        idempotency_key: str | None = None,
+        **fields: Unpack[ImageFields],
+    ) -> Image:
+        """
+        Make an image of an uploaded file; with *file_hash* only if those are its bytes.
+
+        Raises:
+            BadRequest: The key is none of an upload, or a live image has it; or a field may not be so.
+        """
+        body = {"file_key": file_key, **calls.present({"file_hash": file_hash}), **fields}
+        return self._sender.send(calls.post(_IMAGES, calls.entity(Image), body, idempotency_key=idempotency_key))
+
+    def upload(
+        self,
+        file: Source,
+        filename: str | None = None,
+        *,
+        on_progress: Progress | None = None,
+        **fields: Unpack[ImageFields],
+    ) -> Image:
+        """Upload a picture and make an image of it. Raises as `uploads.send` and `create` do."""
+        uploaded = self._uploads.send(file, filename, on_progress=on_progress)
+        return self.create(uploaded.key, file_hash=uploaded.hash, **fields)
+
+    def by_id(self, image_id: str) -> Image:
+        """One image; a soft-deleted one too, with `deleted_at` set. Raises NotFound."""
+        return self._sender.send(calls.get(_path(image_id), calls.entity(Image)))
+
+    def by_key(self, file_key: str, *, include_deleted: bool = False) -> Image:
+        """The live image with this file key. Raises NotFound."""
+        query = {"include_deleted": include_deleted or None}
+        path = f"{_IMAGES}/by-key/{calls.segments(file_key)}"
+        return self._sender.send(calls.get(path, calls.entity(Image), query))
+
+    def by_hash(self, sha256: str, *, include_deleted: bool = False) -> Image:
+        """The oldest live image with these bytes, by their SHA-256 in hex. Raises NotFound."""
+        query = {"include_deleted": include_deleted or None}
+        path = f"{_IMAGES}/by-hash/{calls.segment(sha256)}"
+        return self._sender.send(calls.get(path, calls.entity(Image), query))
+
+    def update(self, image_id: str, *, if_match: str | None = None, **fields: Unpack[ImageChanges]) -> Image:
+        """
+        Change the fields that are given.
+
+        With *if_match*, the `etag` of the image as it was read, only if nobody has changed it since. A list of
+        `locales` replaces the image's.
+
+        Raises:
+            PreconditionFailed: Somebody has changed it.
+            ValueError: *if_match* is empty: the image was read from a list.
+        """
+        return self._sender.send(calls.patch(_path(image_id), calls.entity(Image), fields, if_match=if_match))
+
+    def delete(self, image_id: str, *, erase: bool = False, if_match: str | None = None) -> None:
+        """
+        Delete an image softly; with *erase*, which is for administrators, for good and with its bytes.
+
+        Raises:
+            NotFound: There is none, or it is deleted already.
+            PreconditionFailed: Somebody has changed it.
+        """
+        self._sender.send(calls.delete(_path(image_id), if_match=if_match, query={"erase": erase or None}))
+
+    def restore(self, image_id: str, *, idempotency_key: str | None = None) -> Image:
+        """Undo a soft delete, whole. Raises Conflict where a newer live image has its file key."""
+        path = f"{_path(image_id)}/restore"
+        return self._sender.send(calls.post(path, calls.entity(Image), idempotency_key=idempotency_key))
+
+    def page(self, *, after: str | None = None, before: str | None = None, **query: Unpack[ImageQuery]) -> Page[Image]:
+        """One page of a list; *after* and *before* are cursors out of the `meta` of another page."""
+        return self._sender.send(calls.get(_IMAGES, calls.page(Image), {**query, "after": after, "before": before}))
+
+    def pages(self, **query: Unpack[ImageQuery]) -> Iterator[Page[Image]]:
+        """Every page of a list, each asked for when it is wanted."""
+        return self._sender.pages(calls.get(_IMAGES, calls.page(Image), query))
+
+    def all(self, **query: Unpack[ImageQuery]) -> Iterator[Image]:
+        """Every image of a list, newest first unless `sort` says otherwise; none is skipped or repeated."""
+        return self._sender.entries(calls.get(_IMAGES, calls.page(Image), query))
+
+    def metadata(self, image_id: str) -> Metadata:
+        """EXIF, IPTC and XMP of the original as read."""
+        return self._sender.send(calls.get(f"{_path(image_id)}/metadata", calls.data(Metadata)))
+
+    def usages(self, image_id: str, **query: Unpack[ListQuery]) -> Iterator[Usage]:
+        """Where an image is used."""
+        return self._sender.entries(calls.get(f"{_path(image_id)}/usages", calls.page(Usage), query))
+
+    def history(self, image_id: str, **query: Unpack[ListQuery]) -> Iterator[Change]:
+        """Who changed what on an image, newest first."""
+        return self._sender.entries(calls.get(f"{_path(image_id)}/history", calls.page(Change), query))
+
+
+def _path(image_id: str) -> str:
+    return f"{_IMAGES}/by-id/{calls.segment(image_id)}"
