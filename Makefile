@@ -8,7 +8,7 @@ BIN := .venv/bin
 # its build and passing by pip's wheel cache is what makes sure (docs/decisions/0007).
 PIP_INSTALL := PKG_CONFIG_LIBDIR=/nonexistent $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-cache-dir
 
-.PHONY: setup setup-dev run test check fix bench docs lock clean
+.PHONY: setup setup-dev run test coverage check fix bench docs lock clean
 
 setup: .venv/.run-ready
 setup-dev: .venv/.dev-ready
@@ -32,6 +32,12 @@ run: setup
 test: setup-dev
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
+# Which test sees which answer: run the suite, note every answer, write docs/api/coverage.md.
+coverage: setup-dev
+	@rm -rf .cache/answers && mkdir -p .cache/answers
+	@PICTUREDESK_NOTE_ANSWERS=.cache/answers $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/api tests/e2e
+	@$(BIN)/python -m tests.support.answers .cache/answers
+
 check: setup-dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -47,6 +53,7 @@ bench: setup-dev
 
 docs: setup-dev
 	@$(BIN)/python -m tests.support.generated
+	@$(BIN)/python -m tests.client.deriving
 
 # Needs uv; only for whoever changes a dependency.
 lock:

@@ -5,13 +5,14 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from bench import listing, machine, memory, point_reads, renditions, report, uploads
+from bench import entities, listing, machine, memory, point_reads, renditions, report, uploads
 from bench.client import BenchFailed
 from bench.report import Row
 from bench.stage import Stage, staged
 
 BENCHMARKS: Final[Mapping[str, Callable[[Stage], Iterator[Row]]]] = {
     "point_reads": point_reads.run,
+    "entities": entities.run,
     "listing": listing.run,
     "renditions": renditions.run,
     "uploads": uploads.run,

@@ -16,14 +16,18 @@ import msgspec
 
 import picturedesk
 from picturedesk import settings
-from picturedesk.actions import accounts
+from picturedesk.actions import accounts, categories, references
+from picturedesk.actions.tools import Tools
 from picturedesk.core.access import Role
-from picturedesk.core.accounts import Account, AccountId
+from picturedesk.core.accounts import Account, AccountId, Author
 from picturedesk.core.callers import Caller
+from picturedesk.core.categories import CategoryChange, CategoryName
 from picturedesk.core.files import FileNumber, ImageFormat, StoredFile
 from picturedesk.core.identifiers import new_id
-from picturedesk.core.images import Author, Gravity, Image, ImageId, ImageNumber, Locale, LocaleId, Origin, Status
+from picturedesk.core.images import Gravity, Image, ImageId, ImageNumber, Locale, LocaleId, Origin, Status
+from picturedesk.core.references import ReferenceDraft
 from picturedesk.core.revisions import content_digest
+from picturedesk.core.urns import EntityKind, Urn
 from picturedesk.sql import files, images
 from picturedesk.sql.database import Tx
 from picturedesk.sql.sqlite import SqliteTx, connect
@@ -36,6 +40,8 @@ _EDITORS: Final = ("Anna Berger", "Boris Lang", "Chiara Conti", "Émile Duval", 
 _FIRST_DAY: Final = datetime(2020, 1, 1, 8, tzinfo=UTC)
 _BETWEEN: Final = timedelta(minutes=25)
 _ARCHIVED_SHARE: Final = 0.1
+_CATEGORIES: Final = 1_000
+_REFERENCES: Final = 1_000
 _FORMATS: Final = (*[ImageFormat.JPEG] * 8, ImageFormat.PNG, ImageFormat.WEBP)
 _SIZES_PX: Final = ((6000, 4000), (4000, 6000), (4032, 3024), (2725, 2225), (1920, 1080), (2048, 2048))
 
@@ -66,15 +72,19 @@ class _Card:
 
     key: str
     images: Sequence[Known]
+    categories: Sequence[UUID]
+    refs: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
-    """A data folder, a key that may edit, and the images that are in it."""
+    """A data folder, a key that may edit, and what is in it: images, ids of categories, refs of references."""
 
     folder: Path
     key: str
     images: Sequence[Known]
+    categories: Sequence[UUID]
+    refs: Sequence[str]
 
     @property
     def headers(self) -> dict[str, str]:
@@ -97,7 +107,7 @@ def copy_of(count: int, *, scratch: Path, kept_in: Path) -> Library:
     folder = scratch / "library"
     shutil.copytree(kept, folder)
     card = msgspec.json.decode((kept / _CARD).read_bytes(), type=_Card)
-    return Library(folder=folder, key=card.key, images=card.images)
+    return Library(folder=folder, key=card.key, images=card.images, categories=card.categories, refs=card.refs)
 
 
 def _code_digest() -> str:
@@ -109,10 +119,33 @@ def _code_digest() -> str:
 
 async def _make(folder: Path, count: int) -> _Card:
     # The environment of whoever runs this has no say.
-    async with open_tools(settings.load(folder, {})) as tools:
+    installation = settings.load(folder, {})
+    async with open_tools(installation) as tools:
         editors = [await accounts.create(tools, _OPERATOR, name=name, role=Role.EDITOR) for name in _EDITORS]
         key = await accounts.create_key(tools, _OPERATOR, account_id=editors[0].id, label="bench", expires_at=None)
-    return _Card(key=key.text, images=await _fill(folder / "picturedesk.sqlite3", editors, count))
+    known = await _fill(folder / "picturedesk.sqlite3", editors, count)
+    async with open_tools(installation) as tools:
+        return _Card(
+            key=key.text,
+            images=known,
+            categories=[await _category(tools, number) for number in range(_CATEGORIES)],
+            refs=[await _ref(tools, number, known[number % count]) for number in range(_REFERENCES)],
+        )
+
+
+async def _category(tools: Tools, number: int) -> UUID:
+    subject, place = _SUBJECTS[number % len(_SUBJECTS)], _PLACES[number % len(_PLACES)]
+    names = (
+        CategoryName(locale="en", name=f"{subject} {number}"),
+        CategoryName(locale="de-AT", name=f"{place} {number}"),
+    )
+    return (await categories.create(tools, _OPERATOR, CategoryChange(locales=names))).id
+
+
+async def _ref(tools: Tools, number: int, image: Known) -> str:
+    urn = Urn(EntityKind.IMAGE, image.id)
+    draft = ReferenceDraft(id=f"story-{number}", provider="newsroom", urn=str(urn), expires_at="2099-12-31T23:59:59Z")
+    return str((await references.tie(tools, _OPERATOR, draft)).ref)
 
 
 async def _fill(database: Path, editors: Sequence[Account], count: int) -> Sequence[Known]:
@@ -158,6 +191,8 @@ def _image(dice: random.Random, number: int, editors: Sequence[Account]) -> Imag
         digital_source_type=None,
         content_digest=b"",
         locales=tuple(_locales(dice, subject, place, moment)),
+        category_ids=(),
+        hidden_category_ids=(),
         created_by=author,
         modified_by=author,
         inserted_at=at,

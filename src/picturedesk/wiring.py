@@ -8,16 +8,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from picturedesk.actions.generators import Generators
 from picturedesk.actions.results import Results
 from picturedesk.actions.tools import Tools
 from picturedesk.blobs.disk import DiskBlobs
 from picturedesk.core.delivery import DeliveryPolicy, Links
 from picturedesk.core.files import PictureFacts
-from picturedesk.core.ports import Clock, Renderer, RenderOrder
+from picturedesk.core.metadata import PictureMetadata
+from picturedesk.core.ports import Clock, PictureGenerator, Renderer, RenderOrder
 from picturedesk.core.recipes import OutputFormat
 from picturedesk.core.signing import SigningKey
+from picturedesk.core.status import RenderLoad, ThisProcess
 from picturedesk.imaging.steps.encode import ENCODER_VERSION
-from picturedesk.settings import Installation, Settings
+from picturedesk.settings import GenerationProvider, Installation, SettingRefused, Settings
 from picturedesk.sql import signing_keys
 from picturedesk.sql.database import Database, Tx
 from picturedesk.sql.integrity import opening
@@ -45,6 +48,7 @@ async def open_tools(installation: Installation, *, renderer: Renderer | None = 
 
     Raises:
         StorageUnavailable: The database or the blobs cannot be opened.
+        SettingRefused: Settings that are good each by itself are of no use together.
     """
     settings = installation.settings
     clock = SystemClock()
@@ -58,15 +62,27 @@ async def open_tools(installation: Installation, *, renderer: Renderer | None = 
             blobs = DiskBlobs(installation.folder / "blobs")
         results = Results(blobs, renderer, memory_bytes=settings.result_memory_mb * _MIB)
         stack.push_async_callback(results.close)
+        generators = _generators(settings)
+        stack.push_async_callback(generators.close)
         delivery = _delivery(settings, await _signing_keys(db, clock))
-        yield Tools(db=db, blobs=blobs, renderer=renderer, clock=clock, delivery=delivery, results=results)
+        yield Tools(
+            db=db,
+            blobs=blobs,
+            renderer=renderer,
+            clock=clock,
+            delivery=delivery,
+            results=results,
+            generators=generators,
+        )
 
 
 @asynccontextmanager
 async def open_context(installation: Installation) -> AsyncIterator["Context"]:
     """Open what one server process works with. Raises what `open_tools` raises."""
     from picturedesk.actions.keyring import Keyring
+    from picturedesk.actions.receipts import Receipts
     from picturedesk.api.context import ApiPolicy, Context
+    from picturedesk.worker.generations import settler
     from picturedesk.worker.sweeper import sweeper
 
     settings = installation.settings
@@ -75,16 +91,25 @@ async def open_context(installation: Installation) -> AsyncIterator["Context"]:
         await pool.start()
         keyring = Keyring(tools.db, tools.clock, uploads_per_key=settings.uploads_per_key)
         stack.push_async_callback(keyring.close)
-        await stack.enter_async_context(sweeper(tools, every=timedelta(minutes=settings.sweep_every_minutes)))
+        await stack.enter_async_context(settler(tools))
+        sweeping = sweeper(
+            tools,
+            every=timedelta(minutes=settings.sweep_every_minutes),
+            trash_kept_for=timedelta(days=settings.trash_days) if settings.trash_days else None,
+        )
+        await stack.enter_async_context(sweeping)
         yield Context(
             tools=tools,
             keyring=keyring,
+            receipts=Receipts(tools),
             links=Links(tools.delivery),
             policy=ApiPolicy(
                 public_url=settings.public_url,
                 trusted_proxies=settings.trusted_proxies,
                 open_metrics=settings.open_metrics,
+                cors_origins=settings.cors_origins,
             ),
+            process=ThisProcess(started_at=tools.clock.now(), render_load=partial(_render_load, pool, settings)),
         )
 
 
@@ -117,6 +142,9 @@ class RendererOnDemand:
     async def render(self, order: RenderOrder) -> bytes:
         return await self._made().render(order)
 
+    async def metadata(self, path: Path) -> PictureMetadata:
+        return await self._made().metadata(path)
+
     async def close(self) -> None:
         if self._renderer is not None:
             await self._renderer.close()
@@ -131,6 +159,16 @@ def _pool(settings: Settings) -> "RenderPool":
     from picturedesk.imaging.pool import RenderPool
 
     return RenderPool(processes=settings.render_processes, max_waiting=settings.render_queue)
+
+
+def _render_load(pool: "RenderPool", settings: Settings) -> RenderLoad:
+    counts = pool.counts()
+    return RenderLoad(
+        waiting=counts.waiting,
+        busy=counts.busy,
+        processes=settings.render_processes,
+        capacity=settings.render_queue,
+    )
 
 
 async def _open_database(path: Path) -> Database:
@@ -150,6 +188,36 @@ async def _ensure_signing_key(tx: Tx, *, clock: Clock) -> list[SigningKey]:
         fresh = SigningKey(id=secrets.token_hex(4), secret=secrets.token_bytes(_SIGNING_SECRET_BYTES))
         await signing_keys.insert(tx, fresh, created_at=clock.now())
     return await signing_keys.live(tx)
+
+
+def _generators(settings: Settings) -> Generators:
+    makers: dict[str, Callable[[], PictureGenerator]] = {GenerationProvider.PROCEDURAL.value: _procedural}
+    if settings.openai_key is not None:
+        makers[GenerationProvider.OPENAI.value] = partial(_openai, settings, settings.openai_key)
+    default = settings.generation_provider.value
+    if default not in makers:
+        raise SettingRefused("The setting generation_provider is openai, and there is no openai_key.")
+    return Generators(makers, default=default, per_day=settings.generations_per_day)
+
+
+def _procedural() -> PictureGenerator:
+    from picturedesk.providers.procedural_generator import ProceduralGenerator
+
+    return ProceduralGenerator()
+
+
+def _openai(settings: Settings, key: str) -> PictureGenerator:
+    from picturedesk.providers.openai import Endpoint, OpenAIGenerator
+
+    return OpenAIGenerator(
+        Endpoint(
+            base_url=settings.openai_base_url,
+            key=key,
+            models=settings.openai_models,
+            image_hosts=frozenset(settings.openai_image_hosts),
+            timeout_s=settings.openai_timeout_s,
+        )
+    )
 
 
 def _delivery(settings: Settings, keys: list[SigningKey]) -> DeliveryPolicy:

@@ -266,8 +266,8 @@ class TestTheRoleUploader:
                 count=True,
             )
 
-            assert ([image.id for image in page.images], page.total) == ([own.id], 1)
-            assert (list(asked.images), asked.total) == ([], 0)
+            assert ([image.id for image in page.items], page.total) == ([own.id], 1)
+            assert (list(asked.items), asked.total) == ([], 0)
 
         workshop.run(scenario())
 

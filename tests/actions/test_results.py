@@ -8,6 +8,7 @@ import pytest
 from picturedesk.actions.results import Result, Results
 from picturedesk.core.errors import RenderFailed, RenderQueueFull
 from picturedesk.core.files import ImageFormat, PictureFacts
+from picturedesk.core.metadata import PictureMetadata
 from picturedesk.core.ports import RenderOrder
 from picturedesk.core.recipes import OutputFormat, Recipe
 from tests.support.library import Library, Workshop
@@ -24,6 +25,9 @@ class SlowRenderer:
         self.orders: list[RenderOrder] = []
         self.errors: list[Exception] = []
         self.size = size
+
+    async def metadata(self, path: Path) -> PictureMetadata:
+        raise NotImplementedError
 
     async def check(self, path: Path) -> PictureFacts:
         raise NotImplementedError

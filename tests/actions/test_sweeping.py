@@ -18,7 +18,7 @@ from picturedesk.sql import files
 from tests.support.app import picture
 from tests.support.library import Library, Workshop, chunks_of
 
-NOTHING = Swept(uploads=0, originals=0, temps=0)
+NOTHING = Swept(uploads=0, originals=0, temps=0, answers=0)
 
 
 def original(library: Library, file: StoredFile) -> Path:
@@ -56,7 +56,7 @@ class TestAnUploadThatNobodyUsed:
             await library.upload()
             library.clock.move(days=3)
 
-            assert await sweep(library) == Swept(uploads=1, originals=0, temps=0)
+            assert await sweep(library) == Swept(uploads=1, originals=0, temps=0, answers=0)
             assert original(library, image.file).exists()
 
         workshop.run(scenario())
@@ -124,7 +124,7 @@ class TestBytesThatNoRowNames:
             assert await sweep(library) == NOTHING
             library.clock.move(hours=25)
 
-            assert await sweep(library) == Swept(uploads=0, originals=1, temps=0)
+            assert await sweep(library) == Swept(uploads=0, originals=1, temps=0, answers=0)
             assert not library.tools.blobs.holds(sha256)
             assert await library.tools.blobs.result(sha256, "k") is None
 
@@ -155,7 +155,7 @@ class TestAnUploadThatDied:
             assert await sweep(library) == NOTHING
             library.clock.move(hours=25)
 
-            assert await sweep(library) == Swept(uploads=0, originals=0, temps=1)
+            assert await sweep(library) == Swept(uploads=0, originals=0, temps=1, answers=0)
             assert not temp.path.exists()
             await temp.drop()
 

@@ -34,10 +34,10 @@ def operations(name: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 
 def examples(name: str) -> Iterator[tuple[dict[str, Any], Any]]:
-    """Every schema and example of an answer in JSON."""
+    """Every schema and example of a request or an answer in JSON."""
     for _, _, operation in operations(name):
-        for response in operation["responses"].values():
-            content = response.get("content", {}).get("application/json", {})
+        for said in (operation.get("requestBody", {}), *operation["responses"].values()):
+            content = said.get("content", {}).get("application/json", {})
             for example in content.get("examples", {}).values():
                 yield content["schema"], example["value"]
 
@@ -77,6 +77,15 @@ class TestADocument:
 
         for schema, example in examples(name):
             OAS31Validator({**components, **schema}).validate(example)
+
+    def test_has_an_example_for_every_part_of_a_path_and_every_body(self, name: str) -> None:
+        for path, _, operation in operations(name):
+            for parameter in operation.get("parameters", ()):
+                if parameter["in"] == "path":
+                    assert {"example", "examples"} & set(parameter), path
+                    OAS31Validator(parameter["schema"]).validate(parameter["example"])
+            body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+            assert body is None or body["examples"], path
 
     def test_shows_nothing_of_how_it_is_made(self, name: str) -> None:
         text = openapi_document(name).decode()
@@ -194,6 +203,22 @@ class TestThePage:
 
         for way in ("x-api-key: pd_", "Authorization: Bearer pd_", "Authorization: pd_", "?x-api-key=pd_"):
             assert way in text
+
+    def test_shows_the_code_samples_of_every_operation(self, desk: Desk) -> None:
+        page = html.fromstring(desk.anonymous.get("/docs").text)
+
+        shown = [pre.text for pre in page.xpath("//fieldset[@class='samples']/pre")]
+        told = [operation["x-codeSamples"] for name in SURFACE_NAMES for _, _, operation in operations(name)]
+        assert shown == [sample["source"] for samples in told for sample in samples]
+
+    def test_has_one_tab_open_for_every_operation(self, desk: Desk) -> None:
+        page = html.fromstring(desk.anonymous.get("/docs").text)
+
+        tabs = page.xpath("//fieldset/input[@type='radio']")
+        opened = [tab.get("name") for tab in tabs if tab.get("checked") is not None]
+        assert len({tab.get("id") for tab in tabs}) == len(tabs)
+        assert [tab.get("id") for tab in tabs] == page.xpath("//fieldset/label/@for")
+        assert opened == list(dict.fromkeys(tab.get("name") for tab in tabs))
 
     def test_lets_a_browser_load_its_own_style_and_nothing_else(self, desk: Desk) -> None:
         answer = desk.anonymous.get("/docs")

@@ -28,14 +28,46 @@ ROUTES = {
     ("DELETE", "/api/core/v2/assets/images/{image_id}"): Permission.DELETE,
     ("POST", "/api/core/v2/assets/images/by-id/{image_id}/restore"): Permission.DELETE,
     ("POST", "/api/core/v2/assets/images/{image_id}/restore"): Permission.DELETE,
+    ("POST", "/api/core/v2/categories"): Permission.WRITE_TAXONOMY,
+    ("GET", "/api/core/v2/categories"): Permission.READ_TAXONOMY,
+    ("GET", "/api/core/v2/categories/{id}"): Permission.READ_TAXONOMY,
+    ("PATCH", "/api/core/v2/categories/{id}"): Permission.WRITE_TAXONOMY,
+    ("DELETE", "/api/core/v2/categories/{id}"): Permission.WRITE_TAXONOMY,
+    ("POST", "/api/core/v2/categories/{id}/restore"): Permission.WRITE_TAXONOMY,
+    ("GET", "/api/core/v2/assets/images/by-id/{image_id}/history"): Permission.READ,
+    ("GET", "/api/core/v2/assets/images/by-id/{image_id}/metadata"): Permission.READ,
+    ("GET", "/api/core/v2/accounts"): Permission.ADMINISTER,
+    ("POST", "/api/core/v2/accounts"): Permission.ADMINISTER,
+    ("GET", "/api/core/v2/accounts/{id}"): Permission.ADMINISTER,
+    ("PATCH", "/api/core/v2/accounts/{id}"): Permission.ADMINISTER,
+    ("GET", "/api/core/v2/accounts/{id}/keys"): Permission.ADMINISTER,
+    ("POST", "/api/core/v2/accounts/{id}/keys"): Permission.ADMINISTER,
+    ("GET", "/api/core/v2/keys/{id}"): Permission.ADMINISTER,
+    ("DELETE", "/api/core/v2/keys/{id}"): Permission.ADMINISTER,
+    ("GET", "/api/core/v2/presets"): Permission.READ,
+    ("GET", "/api/core/v2/status"): Permission.ADMINISTER,
+    ("POST", "/api/core/v2/references"): Permission.WRITE_REFERENCES,
+    ("POST", "/api/core/v2/references/lookup"): Permission.READ_TAXONOMY,
+    ("GET", "/api/core/v2/references/{ref}"): Permission.READ_TAXONOMY,
+    ("DELETE", "/api/core/v2/references/{ref}"): Permission.WRITE_REFERENCES,
+    ("POST", "/api/publisher/v2/publications"): Permission.WRITE_TAXONOMY,
+    ("GET", "/api/publisher/v2/publications/{id}"): Permission.READ_TAXONOMY,
+    ("DELETE", "/api/publisher/v2/publications/{id}"): Permission.WRITE_TAXONOMY,
+    ("POST", "/api/publisher/v2/blocks/html"): Permission.WRITE_TAXONOMY,
+    ("GET", "/api/publisher/v2/blocks/{id}"): Permission.READ_TAXONOMY,
+    ("PATCH", "/api/publisher/v2/blocks/html/{id}"): Permission.WRITE_TAXONOMY,
+    ("POST", "/api/reader-hub/v2/readers/{id}/entitlements"): Permission.WRITE_TAXONOMY,
+    ("GET", "/api/core/v2/assets/images/by-id/{image_id}/usages"): Permission.READ,
     ("GET", "/api/images"): Permission.READ,
     ("GET", "/api/images/{image_id}"): Permission.READ,
+    ("POST", "/api/images/generate"): Permission.GENERATE,
+    ("POST", "/api/images/generate-with-idempotency"): Permission.GENERATE,
     ("GET", "/api/2/images"): Permission.LIST_PUBLISHER,
 }
 """Every route that needs a key, as the documents name it, and what it takes."""
 FOR_ALL = {("GET", "/api/2/error/{}")}
 """Routes that every role may ask: they tell nothing of the library."""
-VALUES = {"{image_id}": UNKNOWN, "{id}": UNKNOWN, "{key}": "uploads/x.png", "{sha256}": "0" * 64}
+VALUES = {"{image_id}": UNKNOWN, "{id}": UNKNOWN, "{key}": "uploads/x.png", "{sha256}": "0" * 64, "{ref}": "crm:1"}
 
 
 def url_of(template: str) -> str:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from picturedesk.core.access import Role
 from tests.support.app import Desk, create_image, picture
 
 IMAGES = "/api/core/v2/assets/images"
@@ -64,16 +63,6 @@ class TestAHost:
 
         assert host not in url
         assert url.startswith("http://")
-
-
-class TestErasing:
-    def test_is_refused_rather_than_a_delete_by_another_name(self, desk: Desk) -> None:
-        image = create_image(desk.editor, content=picture(colour="#0d0e0f"))
-        url = f"{IMAGES}/by-id/{image['id']}?erase=true"
-
-        assert desk.editor.delete(url).status_code == 403
-        assert desk.clients[Role.SUPER_ADMIN].delete(url).status_code == 400
-        assert desk.editor.get(f"{IMAGES}/by-id/{image['id']}").json()["data"]["deleted_at"] is None
 
 
 class TestSentences:

@@ -57,10 +57,10 @@ def test_a_key_is_shown_once_and_listed_without_its_secret(command: Command, lib
 @pytest.mark.parametrize(
     ("said", "listed"),
     [
-        ("2027-01-31T12:00:00Z", "2027-01-31T12:00:00Z"),
-        ("2027-01-31T12:00:00+02:00", "2027-01-31T10:00:00Z"),
-        ("2027-01-31T12:00:00", "2027-01-31T12:00:00Z"),
-        ("2027-01-31", "2027-01-31T00:00:00Z"),
+        ("2127-01-31T12:00:00Z", "2127-01-31T12:00:00Z"),
+        ("2127-01-31T12:00:00+02:00", "2127-01-31T10:00:00Z"),
+        ("2127-01-31T12:00:00", "2127-01-31T12:00:00Z"),
+        ("2127-01-31", "2127-01-31T00:00:00Z"),
     ],
 )
 def test_an_expiry_without_a_zone_is_utc(command: Command, library: Path, said: str, listed: str) -> None:

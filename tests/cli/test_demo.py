@@ -57,10 +57,16 @@ def test_the_first_start_prints_three_lines_that_work_as_pasted(folder: Path) ->
     assert "Harbour cranes" in xml
 
 
-def test_later_starts_are_quick_and_print_how_to_make_a_key(folder: Path) -> None:
+def _seconds_to_start(folder: Path) -> float:
     started = time.monotonic()
+    with demo(folder):
+        return time.monotonic() - started
+
+
+def test_later_starts_are_quick_and_print_how_to_make_a_key(folder: Path) -> None:
+    # The best of three: the machine may be busy with other tests.
+    seconds = min(_seconds_to_start(folder) for _ in range(3))
     with demo(folder) as printed:
-        seconds = time.monotonic() - started
         (command,) = commands(printed)
         done = subprocess.run(["bash", "-c", command], check=True, capture_output=True, text=True, timeout=30)
 

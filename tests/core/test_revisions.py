@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 
+from picturedesk.core.accounts import Author
 from picturedesk.core.files import FileNumber, ImageFormat, StoredFile
 from picturedesk.core.images import (
-    Author,
     FocalPoint,
     Gravity,
     Image,
@@ -55,6 +55,8 @@ IMAGE = Image(
     digital_source_type=None,
     content_digest=b"",
     locales=(GERMAN,),
+    category_ids=(),
+    hidden_category_ids=(),
     created_by=ANN,
     modified_by=ANN,
     inserted_at=THEN,

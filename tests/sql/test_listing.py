@@ -19,7 +19,7 @@ from picturedesk.core.images import Image, Orientation, Origin, Status
 from picturedesk.core.listing import Deleted, ImageFilter, Position, Sort, SortField
 from picturedesk.sql import images, listing
 from picturedesk.sql.database import Tx
-from picturedesk.sql.listing import Stretch
+from picturedesk.sql.keyset import Stretch
 from picturedesk.sql.migrate import migrate
 from picturedesk.sql.sqlite import SqliteDatabase
 from tests.support.library import Workshop
@@ -238,7 +238,7 @@ class TestKeysetPages:
 
         [page] = empty.forth(ImageFilter(), Sort(SortField.NAME, descending=False), 10)
 
-        assert page == Stretch(numbers=(), next=None, previous=None)
+        assert page == Stretch(rows=(), next=None, previous=None)
 
     def test_go_on_where_the_image_at_the_cursor_is_gone(self, workshop: Workshop, tmp_path: Path) -> None:
         sort = Sort(SortField.INSERTED_AT, descending=True)

@@ -4,11 +4,25 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from picturedesk.core.listing import Sort, SortField
-from picturedesk.sql import deliveries, images, keys, listing, versions
+from picturedesk.core.usages import UsageKind
+from picturedesk.sql import (
+    blocks,
+    deliveries,
+    entitlements,
+    images,
+    keys,
+    listing,
+    publications,
+    references,
+    urns,
+    usages,
+    versions,
+)
 from picturedesk.sql.sqlite import connect
 from picturedesk.sql.statements import Statement
 from tests.support.rows import DAY_ONE
@@ -58,6 +72,13 @@ VALUES = {
     "file_key": "uploads/x.png",
     "hash": "00" * 32,
     "file_number": 1,
+    "of_provider": "crm",
+    "of_id": "1",
+    "at": 1,
+    "reader_id": UUID(int=1),
+    "feature_key": "archive",
+    "image_id": UUID(int=1),
+    "now": DAY_ONE,
 }
 
 
@@ -181,16 +202,38 @@ def test_the_newest_of_one_account_walk_an_index(database: sqlite3.Connection, m
         images._LIVE_WITH_FILE,
         images._LOCALES,
         keys._WITH_ACCOUNT,
+        references._VERSION,
+        references._BY_REF,
+        publications._BY_ID,
+        blocks._VERSION,
+        blocks._BY_ID,
+        blocks._IMAGES,
+        entitlements._OF_READER,
+        *urns._BY_ID.values(),
     ],
 )
 def test_a_point_read_scans_and_sorts_nothing(database: sqlite3.Connection, statement: Statement) -> None:
-    found = plan(database, statement, id="k" if statement is keys._WITH_ACCOUNT else _an_id())
+    found = plan(database, statement, id="k" if statement is keys._WITH_ACCOUNT else UUID(int=1))
 
     assert "SCAN" not in found
     assert "TEMP B-TREE" not in found
 
 
-def _an_id() -> object:
-    from uuid import UUID
+@pytest.mark.parametrize("down", [True, False])
+@pytest.mark.parametrize("started", [True, False])
+@pytest.mark.parametrize(
+    ("kind", "index"),
+    [
+        (UsageKind.PUBLICATION, "publications_by_media"),
+        (UsageKind.BLOCK, "block_images_by_image"),
+        (UsageKind.REFERENCE, "outside_references_by_entity"),
+    ],
+)
+def test_the_usages_of_an_image_walk_the_index_of_their_order(
+    database: sqlite3.Connection, kind: UsageKind, index: str, down: bool, started: bool
+) -> None:
+    found = plan(database, usages._walk(kind, down=down, started=started), start_value=DAY_ONE)
 
-    return UUID(int=1)
+    assert f"INDEX {index}" in found
+    assert "SCAN" not in found
+    assert "TEMP B-TREE" not in found

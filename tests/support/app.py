@@ -3,7 +3,7 @@
 import asyncio
 import io
 import threading
-from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -16,11 +16,14 @@ from PIL import Image
 
 from picturedesk import settings
 from picturedesk.api import asgi
+from picturedesk.api.bodies import Patience
+from picturedesk.api.context import Context
 from picturedesk.api.observing import RequestLine
 from picturedesk.api.types import AsgiApp
 from picturedesk.core.access import Role
 from picturedesk.core.accounts import Account
 from picturedesk.wiring import open_context
+from tests.support import answers
 from tests.support.server import make_keys
 
 T = TypeVar("T")
@@ -42,7 +45,13 @@ class Client:
         headers = httpx2.Headers(options.pop("headers", None) or {})
         if self.key is not None:
             headers.setdefault("x-api-key", self.key)
-        return _run(self._loop, self._client.request(method, url, headers=headers, **options))
+        answer = _run(self._loop, self._client.request(method, url, headers=headers, **options))
+        answers.note(method, answer.url.raw_path.decode(), answer.status_code)
+        return answer
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do something on the application's own loop."""
+        return _run(self._loop, work)
 
     def get(self, url: str, **options: Any) -> httpx2.Response:
         return self.request("GET", url, **options)
@@ -72,13 +81,23 @@ class Desk:
         return self.clients[Role.EDITOR]
 
 
+def _as_it_is(context: Context) -> Context:
+    return context
+
+
 @contextmanager
-def running_app(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[Desk]:
-    """Serve the library in *folder*, empty or not, without a socket."""
+def running_app(
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    *,
+    around: Callable[[Context], Context] = _as_it_is,
+    patience: Patience | None = None,
+) -> Iterator[Desk]:
+    """Serve the library in *folder*, empty or not, without a socket; *around* may put something between."""
     accounts, keys = make_keys(folder)
     lines: list[RequestLine] = []
     installation = settings.load(folder, {**_ONE_PROCESS, **(environment or {})})
-    app = asgi.make_app(partial(open_context, installation), lines.append)
+    app = asgi.make_app(partial(_open, installation, around), lines.append, patience)
     with _loop_of_its_own() as loop, _entered(loop, _alive(app)), _entered(loop, _client(app)) as client:
         yield Desk(
             folder=folder,
@@ -117,6 +136,12 @@ def create_image(client: Client, *, content: bytes | None = None, filename: str 
     answer = client.post("/api/core/v2/assets/images", json=fields)
     assert answer.status_code == 201, answer.text
     return answer.json()["data"]
+
+
+@asynccontextmanager
+async def _open(installation: settings.Installation, around: Callable[[Context], Context]) -> AsyncIterator[Context]:
+    async with open_context(installation) as context:
+        yield around(context)
 
 
 def _run(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> T:

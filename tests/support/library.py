@@ -18,6 +18,7 @@ from picturedesk.core.callers import Caller
 from picturedesk.core.descriptions import ImageChange
 from picturedesk.core.files import PictureFacts, StoredFile
 from picturedesk.core.images import Image
+from picturedesk.core.metadata import PictureMetadata
 from picturedesk.core.ports import Blobs, Renderer, RenderOrder
 from picturedesk.imaging.pool import RenderPool
 from picturedesk.wiring import open_tools
@@ -54,6 +55,9 @@ class SharedRenderer:
     async def render(self, order: RenderOrder) -> bytes:
         self.renders += 1
         return await self._renderer.render(order)
+
+    async def metadata(self, path: Path) -> PictureMetadata:
+        return await self._renderer.metadata(path)
 
     async def close(self) -> None:
         """Somebody else's business."""

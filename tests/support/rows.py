@@ -7,10 +7,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from picturedesk.core.access import Role
-from picturedesk.core.accounts import Account
+from picturedesk.core.accounts import Account, Author
 from picturedesk.core.files import FileNumber, ImageFormat, StoredFile
 from picturedesk.core.identifiers import new_id
-from picturedesk.core.images import Author, Gravity, Image, ImageId, ImageNumber, Locale, LocaleId, Origin, Status
+from picturedesk.core.images import Gravity, Image, ImageId, ImageNumber, Locale, LocaleId, Origin, Status
 from picturedesk.core.revisions import content_digest
 from picturedesk.sql import accounts, files, images
 from picturedesk.sql.database import Tx
@@ -67,6 +67,8 @@ async def add_image(
             "digital_source_type": None,
             "content_digest": b"",
             "locales": locales,
+            "category_ids": (),
+            "hidden_category_ids": (),
             "created_by": author,
             "modified_by": author,
             "inserted_at": DAY_ONE,

@@ -3,16 +3,19 @@
 import asyncio
 import hashlib
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+from picturedesk.actions.status import FSCK
 from picturedesk.actions.tools import Tools
 from picturedesk.core.access import Permission
 from picturedesk.core.callers import Caller
 from picturedesk.core.errors import StorageUnavailable
 from picturedesk.core.faults import CheckSummary, Fault, FaultKind
-from picturedesk.sql import files, integrity
+from picturedesk.core.status import Inspection
+from picturedesk.sql import files, inspections, integrity
 
 _BATCH: Final = 200
 
@@ -21,13 +24,16 @@ Report = Callable[[Fault], None]
 
 async def check(tools: Tools, caller: Caller, report: Report) -> CheckSummary:
     """
-    Read every original and every row, and *report* each fault as it is found. Changes nothing.
+    Read every original and every row, and *report* each fault as it is found; mends nothing.
+
+    What was found is kept, for whoever asks how the library is doing.
 
     Safe while the library is in use: what is uploaded meanwhile may or may not be looked at.
 
     Raises:
         Denied: The caller may not administer.
         StorageUnavailable: The database is so broken that its rows cannot be read.
+        StorageFull: There is no room for the result; every fault was reported.
     """
     caller.require(Permission.ADMINISTER)
     faults = 0
@@ -41,7 +47,13 @@ async def check(tools: Tools, caller: Caller, report: Report) -> CheckSummary:
     images = await _check_words(tools, counted)
     originals = await _check_originals(tools, counted)
     orphans = await _count_orphans(tools)
-    return CheckSummary(originals=originals, images=images, faults=faults, orphans=orphans)
+    summary = CheckSummary(originals=originals, images=images, faults=faults, orphans=orphans)
+    inspection = Inspection(at=tools.clock.now(), summary=asdict(summary))
+    try:
+        await tools.db.write(partial(inspections.record, name=FSCK, inspection=inspection))
+    except StorageUnavailable:
+        counted(FaultKind.DATABASE_BROKEN, "inspections", "The database does not take what was found.")
+    return replace(summary, faults=faults)
 
 
 _Found = Callable[[FaultKind, str, str], None]

@@ -1,34 +1,44 @@
 """Images: create, get, change, delete, restore."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
-from typing import TypeVar
 
+from picturedesk.actions.effects import Also, nothing_else
 from picturedesk.actions.tools import Tools
+from picturedesk.core import history
 from picturedesk.core.access import Permission
 from picturedesk.core.callers import Caller
-from picturedesk.core.descriptions import UNSET, ImageChange, LocaleText, Unset, cleaned
+from picturedesk.core.descriptions import ImageChange, LocaleText, cleaned
+from picturedesk.core.drafts import UNSET, Unset, kept_ids, or_else
 from picturedesk.core.errors import Detail, ImageNotFound, InvalidRequest, KeyTaken, PreconditionFailed
 from picturedesk.core.files import StoredFile
+from picturedesk.core.history import Action, Noun
 from picturedesk.core.identifiers import new_id
-from picturedesk.core.images import Gravity, Image, ImageId, ImageNumber, Locale, LocaleId, Origin, Status, Version
+from picturedesk.core.images import Gravity, Image, ImageId, ImageNumber, Locale, LocaleId, Origin, Status
 from picturedesk.core.revisions import content_digest
 from picturedesk.core.text import name_of_file
-from picturedesk.sql import deliveries, files, images, versions
+from picturedesk.core.times import later
+from picturedesk.core.versions import Version
+from picturedesk.sql import categories, changes, files, images, versions
 from picturedesk.sql.database import Tx
-
-T = TypeVar("T")
 
 Precondition = Callable[[Image], bool]
 """Whether the image is still the one that the caller read; asked inside the transaction that changes it."""
 
 
-async def create(tools: Tools, caller: Caller, change: ImageChange, *, file_hash: str | None = None) -> Image:
+async def create(
+    tools: Tools,
+    caller: Caller,
+    change: ImageChange,
+    *,
+    file_hash: str | None = None,
+    also: Also[Image] = nothing_else,
+) -> Image:
     """
-    Make an image of an uploaded file.
+    Make an image of an uploaded file, and do *also* what else goes with it.
 
     Raises:
         Denied: The caller may not create images.
@@ -42,18 +52,22 @@ async def create(tools: Tools, caller: Caller, change: ImageChange, *, file_hash
         file = await _free_file(tx, caller, change.file_key)
         if file_hash is not None and file_hash.lower() != file.hash:
             raise InvalidRequest(Detail("file_hash", "The hash is not that of the uploaded file."))
-        blank = _blank(file, caller, now)
-        return await images.insert(tx, _changed(blank, change, file))
+        wanted = await _filed(tx, _changed(_blank(file, caller, now), change, file), change)
+        image = await images.insert(tx, wanted)
+        await _record(tx, caller, Action.CREATED, None, image)
+        await also(tx, image)
+        return image
 
     return await tools.db.write(work)
 
 
-async def changed_at(tools: Tools, image_id: ImageId) -> datetime | None:
-    """When an image was last changed, deleting included: whether what was answered of it still holds."""
-    return await deliveries.updated_at(tools.db, image_id)
+async def mark(tools: Tools, image_id: ImageId) -> Hashable:
+    """What tells whether something that was answered of an image still holds; None where it is gone."""
+    version = await versions.by_id(tools.db, image_id)
+    return None if version is None else version.mark
 
 
-async def find(tools: Tools, caller: Caller, image_id: ImageId) -> Version:
+async def find(tools: Tools, caller: Caller, image_id: ImageId) -> Version[ImageId]:
     """
     The version of an image, live or deleted: enough to know whether what was made of it before still holds.
 
@@ -62,17 +76,17 @@ async def find(tools: Tools, caller: Caller, image_id: ImageId) -> Version:
         ImageNotFound: There is none, or it is somebody else's and the caller sees only its own.
     """
     caller.require(Permission.READ)
-    return _visible(caller, await tools.db.point(partial(versions.by_id, image_id=image_id)))
+    return _visible(caller, await versions.by_id(tools.db, image_id))
 
 
-async def find_by_key(tools: Tools, caller: Caller, key: str, *, deleted_too: bool) -> Version:
+async def find_by_key(tools: Tools, caller: Caller, key: str, *, deleted_too: bool) -> Version[ImageId]:
     """The version of the live image with this file key; see `find`."""
     caller.require(Permission.READ)
     work = partial(versions.by_file_key, key=key, deleted_too=deleted_too)
     return _visible(caller, await tools.db.point(work))
 
 
-async def find_by_hash(tools: Tools, caller: Caller, sha256: str, *, deleted_too: bool) -> Version:
+async def find_by_hash(tools: Tools, caller: Caller, sha256: str, *, deleted_too: bool) -> Version[ImageId]:
     """The version of the oldest live image with these bytes that the caller may see; see `find`."""
     caller.require(Permission.READ)
     work = partial(versions.by_hash, sha256=sha256, owner=caller.sees_only, deleted_too=deleted_too)
@@ -109,11 +123,12 @@ async def update(
         file = image.file
         if change.file_key is not UNSET and change.file_key != file.key:
             file = await _free_file(tx, caller, change.file_key)
-        changed = _changed(image, change, file)
+        changed = await _filed(tx, _changed(image, change, file), change)
         if changed == image:
             return image
-        changed = replace(changed, modified_by=caller.author, updated_at=_later(image, now))
+        changed = replace(changed, modified_by=caller.author, updated_at=later(image.updated_at, now))
         await images.update(tx, changed)
+        await _record(tx, caller, Action.UPDATED, image, changed)
         return changed
 
     return await tools.db.write(work)
@@ -133,13 +148,15 @@ async def delete(tools: Tools, caller: Caller, image_id: ImageId, *, preconditio
 
     async def work(tx: Tx) -> None:
         image = await _live(tx, image_id, precondition)
-        later = _later(image, now)
-        await images.update(tx, replace(image, deleted_at=later, updated_at=later, modified_by=caller.author))
+        moment = later(image.updated_at, now)
+        gone = replace(image, deleted_at=moment, updated_at=moment, modified_by=caller.author)
+        await images.update(tx, gone)
+        await _record(tx, caller, Action.DELETED, image, gone)
 
     await tools.db.write(work)
 
 
-async def restore(tools: Tools, caller: Caller, image_id: ImageId) -> Image:
+async def restore(tools: Tools, caller: Caller, image_id: ImageId, *, also: Also[Image] = nothing_else) -> Image:
     """
     Undo a soft delete, whole; an image that is not deleted comes back unchanged.
 
@@ -155,15 +172,30 @@ async def restore(tools: Tools, caller: Caller, image_id: ImageId) -> Image:
         image = await images.by_id(tx, image_id)
         if image is None:
             raise ImageNotFound
-        if image.live:
-            return image
-        if await images.live_with_file(tx, image.file.number) is not None:
-            raise KeyTaken
-        restored = replace(image, deleted_at=None, updated_at=_later(image, now), modified_by=caller.author)
-        await images.update(tx, restored)
-        return restored
+        if not image.live:
+            image = await _restored(tx, caller, image, now)
+        await also(tx, image)
+        return image
 
     return await tools.db.write(work)
+
+
+async def _restored(tx: Tx, caller: Caller, image: Image, now: datetime) -> Image:
+    if await images.live_with_file(tx, image.file.number) is not None:
+        raise KeyTaken
+    moment = later(image.updated_at, now)
+    restored = replace(image, deleted_at=None, updated_at=moment, modified_by=caller.author)
+    await images.update(tx, restored)
+    await _record(tx, caller, Action.RESTORED, image, restored)
+    return restored
+
+
+async def _record(tx: Tx, caller: Caller, action: Action, before: Image | None, after: Image) -> None:
+    facts = None if before is None else before.facts
+    entry = history.change(
+        caller.author, after.updated_at, Noun.IMAGE, after.id, action, before=facts, after=after.facts
+    )
+    await changes.record(tx, entry)
 
 
 async def _cleaned(change: ImageChange) -> ImageChange:
@@ -171,7 +203,7 @@ async def _cleaned(change: ImageChange) -> ImageChange:
     return await asyncio.to_thread(cleaned, change)
 
 
-def _visible(caller: Caller, version: Version | None) -> Version:
+def _visible(caller: Caller, version: Version[ImageId] | None) -> Version[ImageId]:
     if version is None or caller.sees_only not in {None, version.owner}:
         raise ImageNotFound
     return version
@@ -196,9 +228,18 @@ async def _free_file(tx: Tx, caller: Caller, key: str | Unset) -> StoredFile:
     return file
 
 
-def _later(image: Image, now: datetime) -> datetime:
-    """Now, or just after the last change where the clock has not moved on: `updated_at` always does."""
-    return max(now, image.updated_at + timedelta(microseconds=1))
+async def _filed(tx: Tx, image: Image, change: ImageChange) -> Image:
+    """*image* in the categories that *change* names; those of its categories that are deleted stay, hidden."""
+    if isinstance(change.category_ids, Unset):
+        return image
+    wanted = tuple(dict.fromkeys(change.category_ids))
+    live = await categories.live_among(tx, wanted)
+    unknown = [at for at, category in enumerate(change.category_ids) if category not in live]
+    # A client may send back what it read before a category was deleted.
+    strangers = [at for at in unknown if change.category_ids[at] not in image.hidden_category_ids]
+    if strangers:
+        raise InvalidRequest(*(Detail(f"category_ids[{at}]", "There is no such category.") for at in strangers))
+    return replace(image, category_ids=tuple(category for category in wanted if category in live))
 
 
 def _blank(file: StoredFile, caller: Caller, now: datetime) -> Image:
@@ -218,6 +259,8 @@ def _blank(file: StoredFile, caller: Caller, now: datetime) -> Image:
         digital_source_type=None,
         content_digest=b"",
         locales=(),
+        category_ids=(),
+        hidden_category_ids=(),
         created_by=caller.author,
         modified_by=caller.author,
         inserted_at=now,
@@ -228,46 +271,32 @@ def _blank(file: StoredFile, caller: Caller, now: datetime) -> Image:
 
 def _changed(image: Image, change: ImageChange, file: StoredFile) -> Image:
     """*image* with *file* and everything that *change* mentions."""
-    if change.category_ids is not UNSET and change.category_ids:
-        raise InvalidRequest(Detail("category_ids[0]", "There is no such category."))
     changed = replace(
         image,
         file=file,
-        name=_or(change.name, image.name),
-        gravity=_or(change.gravity, image.gravity),
-        focal_point=_or(change.focal_point, image.focal_point),
-        status=_or(change.status, image.status),
-        creator=_or(change.creator, image.creator),
-        copyright_notice=_or(change.copyright_notice, image.copyright_notice),
-        license_url=_or(change.license_url, image.license_url),
-        digital_source_type=_or(change.digital_source_type, image.digital_source_type),
+        name=or_else(change.name, image.name),
+        gravity=or_else(change.gravity, image.gravity),
+        focal_point=or_else(change.focal_point, image.focal_point),
+        status=or_else(change.status, image.status),
+        creator=or_else(change.creator, image.creator),
+        copyright_notice=or_else(change.copyright_notice, image.copyright_notice),
+        license_url=or_else(change.license_url, image.license_url),
+        digital_source_type=or_else(change.digital_source_type, image.digital_source_type),
         locales=image.locales if isinstance(change.locales, Unset) else _locales(image.locales, change.locales),
     )
     return replace(changed, content_digest=content_digest(changed))
 
 
-def _or(value: T | Unset, otherwise: T) -> T:
-    return otherwise if isinstance(value, Unset) else value
-
-
 def _locales(old: Sequence[Locale], wanted: Sequence[LocaleText]) -> Sequence[Locale]:
     """The new list, where an entry whose id or locale was there already keeps that entry's id."""
-    by_id = {str(locale.id): locale.id for locale in old}
-    by_locale = {locale.locale: locale.id for locale in old}
-    kept: set[LocaleId] = set()
-    result = []
-    for entry in wanted:
-        candidates = (by_id.get((entry.id or "").lower()), by_locale.get(entry.locale))
-        known = next((candidate for candidate in candidates if candidate and candidate not in kept), None)
-        locale_id = known or LocaleId(new_id())
-        kept.add(locale_id)
-        result.append(
-            Locale(
-                id=locale_id,
-                locale=entry.locale,
-                credit=entry.credit,
-                caption_html=entry.caption_html,
-                alt_text=entry.alt_text,
-            )
+    kept = kept_ids([(locale.id, locale.locale) for locale in old], wanted)
+    return tuple(
+        Locale(
+            id=known or LocaleId(new_id()),
+            locale=entry.locale,
+            credit=entry.credit,
+            caption_html=entry.caption_html,
+            alt_text=entry.alt_text,
         )
-    return tuple(result)
+        for known, entry in zip(kept, wanted, strict=True)
+    )

@@ -12,15 +12,18 @@ from typing import Final, Protocol
 
 from picturedesk.actions import images, uploads
 from picturedesk.actions.tools import Tools
-from picturedesk.core import text
+from picturedesk.core import history, text
 from picturedesk.core.access import Permission, Role
-from picturedesk.core.accounts import Account
+from picturedesk.core.accounts import Account, Author
+from picturedesk.core.administration import account_facts
 from picturedesk.core.callers import Caller
-from picturedesk.core.descriptions import UNSET, ImageChange, LocaleText, Unset
+from picturedesk.core.descriptions import ImageChange, LocaleText
+from picturedesk.core.drafts import UNSET, Unset
 from picturedesk.core.errors import AccountNotFound, InvalidRequest, Kind, PicturedeskError
 from picturedesk.core.files import SuggestedTexts
+from picturedesk.core.history import Action, Noun
 from picturedesk.core.imports import FileTexts, ImportSummary
-from picturedesk.sql import accounts, versions
+from picturedesk.sql import accounts, changes, versions
 from picturedesk.sql.database import Tx
 
 _CHUNK_BYTES: Final = 1024 * 1024
@@ -72,7 +75,12 @@ async def importer(tools: Tools, account_id: int | None) -> Caller:
             if administrator := await accounts.first_with_role(tx, role):
                 return administrator
         now = tools.clock.now()
-        return await accounts.insert(tx, name=_IMPORTER_NAME, role=Role.SUPER_ADMIN, created_at=now)
+        made = await accounts.insert(tx, name=_IMPORTER_NAME, role=Role.SUPER_ADMIN, created_at=now)
+        own = Author(made.id, made.name)
+        await changes.record(
+            tx, history.change(own, now, Noun.ACCOUNT, made.id, Action.CREATED, after=account_facts(made))
+        )
+        return made
 
     account = await tools.db.write(work)
     return Caller(account_id=account.id, name=account.name, role=account.role)

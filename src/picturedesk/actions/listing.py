@@ -5,6 +5,7 @@ from dataclasses import replace
 from picturedesk.actions.tools import Tools
 from picturedesk.core.access import Permission
 from picturedesk.core.callers import Caller
+from picturedesk.core.images import Image
 from picturedesk.core.listing import CursorPage, ImageFilter, NumberedPage, Position, Sort
 from picturedesk.sql import images, listing
 from picturedesk.sql.database import Tx
@@ -20,15 +21,15 @@ async def stretch(
     before: Position | None,
     limit: int,
     count: bool,
-) -> CursorPage:
+) -> CursorPage[Image]:
     """A page that begins at a cursor, with the exact total where asked for. Raises Denied."""
     caller.require(Permission.READ)
     wanted = _seen_by(caller, wanted)
 
-    async def work(tx: Tx) -> CursorPage:
+    async def work(tx: Tx) -> CursorPage[Image]:
         found = await listing.stretch(tx, wanted, sort, after=after, before=before, limit=limit)
         return CursorPage(
-            images=await images.by_numbers(tx, found.numbers),
+            items=await images.by_numbers(tx, found.numbers),
             next=found.next,
             previous=found.previous,
             total=await listing.count(tx, wanted) if count else None,

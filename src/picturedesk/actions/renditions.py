@@ -1,5 +1,6 @@
 """Renditions: the picture behind a delivery URL, made at most once."""
 
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +25,11 @@ async def find(tools: Tools, image_id: ImageId) -> Deliverable:
     if picture is None:
         raise ImageNotFound
     return picture
+
+
+async def mark(tools: Tools, image_id: ImageId) -> datetime | None:
+    """What tells whether a picture that was delivered is still the image's. One narrow point read."""
+    return await deliveries.updated_at(tools.db, image_id)
 
 
 async def get(tools: Tools, picture: Deliverable, recipe: Recipe, output: OutputFormat) -> Result:

@@ -7,7 +7,8 @@ from typing import Final
 
 from picturedesk.actions.tools import Tools
 from picturedesk.core.files import FileNumber
-from picturedesk.sql import files
+from picturedesk.core.idempotency import KEPT_FOR
+from picturedesk.sql import files, kept_answers
 from picturedesk.sql.database import Tx
 
 GRACE: Final = timedelta(hours=24)
@@ -21,19 +22,22 @@ class Swept:
     uploads: int
     originals: int
     temps: int
+    answers: int
 
 
 async def sweep(tools: Tools) -> Swept:
     """
-    Remove uploads that no image was made of, originals that no row names, and what dead uploads left behind.
+    Remove what nobody names any more.
 
-    Only what is older than 24 hours. Safe to run anywhere, at any time, in any number.
+    That is uploads without an image, originals without a row, what dead uploads left behind, and answers kept for
+    retries; of all only what is older than 24 hours. Safe to run anywhere, at any time, in any number.
     """
     before = tools.clock.now() - GRACE
     return Swept(
         uploads=await _sweep_uploads(tools, before),
         originals=await _sweep_originals(tools, before),
         temps=await tools.blobs.drop_stale_temps(older_than=before),
+        answers=await _sweep_answers(tools),
     )
 
 
@@ -53,7 +57,19 @@ async def _sweep_originals(tools: Tools, before: datetime) -> int:
     swept = 0
     async for sha256 in tools.blobs.originals(older_than=before):
         if not await tools.db.point(partial(files.named, sha256=sha256)):
-            swept += await tools.db.write(partial(_drop_unnamed, tools=tools, sha256=sha256, before=before))
+            swept += await drop_unnamed(tools, sha256, before=before)
+    return swept
+
+
+async def drop_unnamed(tools: Tools, sha256: str, *, before: datetime) -> bool:
+    """Remove an original and its results, if no row names it and nobody has touched it since *before*."""
+    return await tools.db.write(partial(_drop_unnamed, tools=tools, sha256=sha256, before=before))
+
+
+async def _sweep_answers(tools: Tools) -> int:
+    since, swept = tools.clock.now() - KEPT_FOR, 0
+    while dropped := await tools.db.write(partial(kept_answers.sweep, since=since, limit=_BATCH)):
+        swept += dropped
     return swept
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from picturedesk.actions.generators import Generators
 from picturedesk.actions.results import Results
 from picturedesk.core.delivery import DeliveryPolicy
 from picturedesk.core.ports import Blobs, Clock, Renderer
@@ -18,3 +19,4 @@ class Tools:
     clock: Clock
     delivery: DeliveryPolicy
     results: Results
+    generators: Generators

@@ -1,10 +1,11 @@
 """Uploads: bytes on stable storage before the row that names them, the row before the answer."""
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
+from picturedesk.actions.effects import Also, nothing_else
 from picturedesk.actions.tools import Tools
 from picturedesk.core import text
 from picturedesk.core.access import Permission
@@ -29,9 +30,25 @@ class _BytesSwept(Exception):
     """The sweeper took the bytes between our look and our row."""
 
 
-async def receive(tools: Tools, caller: Caller, *, filename: str, chunks: AsyncIterator[bytes]) -> Received:
+Identify = Callable[[str, str], Awaitable[None]]
+"""Told a file's SHA-256 and its cleaned name, as soon as they are known; what it raises ends the upload."""
+
+
+async def anybodys(_sha256: str, _filename: str) -> None:
+    """For whoever need not know which file it is."""
+
+
+async def receive(
+    tools: Tools,
+    caller: Caller,
+    *,
+    filename: str,
+    chunks: AsyncIterator[bytes],
+    identify: Identify = anybodys,
+    also: Also[Received] = nothing_else,
+) -> Received:
     """
-    Keep an original and hand out its key.
+    Keep an original and hand out its key, and do *also* what else goes with it.
 
     The bytes are on stable storage before the row: a crash between the two leaves an unnamed blob for the sweeper,
     never a row without its bytes.
@@ -49,9 +66,10 @@ async def receive(tools: Tools, caller: Caller, *, filename: str, chunks: AsyncI
     temp = await tools.blobs.begin()
     try:
         sha256, size_bytes = await _take_in(temp, chunks)
+        await identify(sha256, filename)
         facts = await tools.renderer.check(temp.path)
         file = _new_file(tools, caller, filename=filename, sha256=sha256, size_bytes=size_bytes, facts=facts)
-        return Received(file=await _keep(tools, temp, file), suggested=facts.suggested)
+        return await _keep(tools, temp, Received(file=file, suggested=facts.suggested), also)
     finally:
         await temp.drop()
 
@@ -92,19 +110,21 @@ def _new_file(
     )
 
 
-async def _keep(tools: Tools, temp: TempFile, file: StoredFile) -> StoredFile:
+async def _keep(tools: Tools, temp: TempFile, received: Received, also: Also[Received]) -> Received:
     while True:
-        fresh = await tools.blobs.keep(temp, file.hash)
+        fresh = await tools.blobs.keep(temp, received.file.hash)
         try:
-            number = await tools.db.write(partial(_record, tools=tools, file=file, fresh=fresh))
+            return await tools.db.write(partial(_record, tools=tools, received=received, fresh=fresh, also=also))
         except _BytesSwept:
             continue
-        return replace(file, number=number)
 
 
-async def _record(tx: Tx, *, tools: Tools, file: StoredFile, fresh: bool) -> FileNumber:
+async def _record(tx: Tx, *, tools: Tools, received: Received, fresh: bool, also: Also[Received]) -> Received:
     # Bytes that were there already may be old and unnamed, and the sweeper removes those inside a write
     # transaction: so inside ours it has either seen this row or done its work.
+    file = received.file
     if not fresh and not tools.blobs.holds(file.hash):
         raise _BytesSwept
-    return await files.insert(tx, file)
+    received = replace(received, file=replace(file, number=await files.insert(tx, file)))
+    await also(tx, received)
+    return received

@@ -8,16 +8,14 @@ image's version is read from the database each time, so that a change or a delet
 """
 
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
-from picturedesk.actions import images
 from picturedesk.actions.keyring import Known
 from picturedesk.actions.tools import Tools
 from picturedesk.api.context import Context
 from picturedesk.api.types import Scope, joined_header
-from picturedesk.core.images import ImageId
 from picturedesk.core.recipes import read_accept
 
 _REMEMBERED: Final = 16_384
@@ -37,13 +35,14 @@ Key = tuple[object, ...]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeatable:
     """
-    A 200 that may be given again while its image is at this version: what a surface leaves in the request's state.
+    A 200 that may be given again while what it shows has this mark: what a surface leaves in the request's state.
 
     ``body`` is None where the bytes are a rendition, which `Results` may hold under ``place``.
     """
 
-    image_id: ImageId
-    updated_at: datetime
+    current: Callable[[], Awaitable[Hashable]]
+    """Gives the mark that the entity has now (core.versions)."""
+    mark: Hashable
     head: bytes
     body: bytes | None = None
     place: str = ""
@@ -67,6 +66,8 @@ class Answers:
         self._tools: Tools = context.tools
         self._keyring = context.keyring
         self._by_client = bool(context.policy.trusted_proxies)
+        # An answer to another site's script says so (api/cors.py).
+        self._deciding = _DECIDING | {b"origin"} if context.policy.cors_origins else _DECIDING
         self._known: OrderedDict[Key, Repeated] = OrderedDict()
 
     def key(self, scope: Scope) -> Key | None:
@@ -78,7 +79,7 @@ class Answers:
         for name, value in scope["headers"]:
             if name in _UNUSUAL or len(value) > _MAX_HEADER_BYTES:
                 return None
-            if name in _DECIDING and not path.startswith(_PICTURES):
+            if name in self._deciding and not path.startswith(_PICTURES):
                 parts += (name, value)
         if path.endswith(_BY_ACCEPT):
             parts.append(read_accept(joined_header(scope, b"accept")).key)
@@ -92,7 +93,7 @@ class Answers:
         if found is None or not (found.known is None or self._keyring.believes(found.known)):
             return None
         answer = found.answer
-        if await images.changed_at(self._tools, answer.image_id) != answer.updated_at:
+        if await answer.current() != answer.mark:
             del self._known[key]
             return None
         body = answer.body

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from functools import partial
 
 import uuid_utils
 
@@ -10,6 +11,7 @@ from picturedesk.api import backoffice, delivery, media, publisher, uploader
 from picturedesk.api.again import Answers
 from picturedesk.api.bodies import BodyGuard, Patience
 from picturedesk.api.context import Context
+from picturedesk.api.cors import cross_origin
 from picturedesk.api.documents import documents
 from picturedesk.api.health import health
 from picturedesk.api.observing import Observed, WriteLine
@@ -105,16 +107,17 @@ def make_app(open_context: OpenContext, write_line: WriteLine, patience: Patienc
 
 def routes(context: Context) -> Sequence[Route]:
     """Every surface by the start of its paths; the busiest first."""
-    core = backoffice.surface(context)
+    open_to = partial(cross_origin, policy=context.policy)
+    core = open_to(backoffice.surface(context))
     return (
         ("/img", "delivery", delivery.surface(context)),
         *((prefix, "backoffice", core) for prefix in backoffice.PREFIXES),
-        ("/api/images", "media", media.surface(context)),
-        ("/api/2", "publisher", publisher.surface(context)),
-        ("/upload", "uploader", uploader.surface(context)),
+        ("/api/images", "media", open_to(media.surface(context))),
+        ("/api/2", "publisher", open_to(publisher.surface(context))),
+        ("/upload", "uploader", open_to(uploader.surface(context))),
         ("/health", "health", health(context)),
         ("/metrics", "health", health(context)),
-        ("/openapi", "documents", documents(context)),
+        ("/openapi", "documents", open_to(documents(context))),
         ("/docs", "documents", documents(context)),
     )
 

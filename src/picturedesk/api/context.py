@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 
 from picturedesk.actions.keyring import Keyring
+from picturedesk.actions.receipts import Receipts
 from picturedesk.actions.tools import Tools
 from picturedesk.core.delivery import Links
+from picturedesk.core.status import ThisProcess
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +19,8 @@ class ApiPolicy:
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     """Whose X-Forwarded-Proto, -Host and -For are believed."""
     open_metrics: bool
+    cors_origins: tuple[str, ...] = ()
+    """Whose scripts may ask the API surfaces from within a browser: origins as browsers send them, or ``*`` alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,5 +29,7 @@ class Context:
 
     tools: Tools
     keyring: Keyring
+    receipts: Receipts
     links: Links
     policy: ApiPolicy
+    process: ThisProcess

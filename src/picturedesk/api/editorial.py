@@ -22,10 +22,15 @@ STATUS: Final[Mapping[Kind, HTTPStatus]] = {
     Kind.STALLED: HTTPStatus.REQUEST_TIMEOUT,
     Kind.CONFLICT: HTTPStatus.CONFLICT,
     Kind.PRECONDITION: HTTPStatus.PRECONDITION_FAILED,
+    Kind.KEY_IN_USE: HTTPStatus.CONFLICT,
+    Kind.KEY_REUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
     Kind.TOO_MANY: HTTPStatus.TOO_MANY_REQUESTS,
     Kind.BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
     Kind.FULL: HTTPStatus.INSUFFICIENT_STORAGE,
     Kind.INTERNAL: HTTPStatus.INTERNAL_SERVER_ERROR,
+    Kind.PROMPT: HTTPStatus.BAD_REQUEST,
+    Kind.QUOTA: HTTPStatus.TOO_MANY_REQUESTS,
+    Kind.GENERATION: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """One status for each kind; a test fails when a kind is missing."""
 
@@ -38,6 +43,8 @@ _FIXED: Final[Mapping[Kind, str]] = {
     Kind.STALLED: "Request Timeout",
     Kind.CONFLICT: "Conflict",
     Kind.PRECONDITION: "Precondition Failed",
+    Kind.KEY_IN_USE: "Idempotency-Key in use",
+    Kind.KEY_REUSED: "Idempotency-Key reused",
     Kind.INTERNAL: "Internal Server Error",
 }
 """The texts that clients compare with; where there is none, the error's own sentence is said."""
@@ -50,15 +57,20 @@ _SENTENCES: Final[Mapping[int, tuple[str, dict[str, Any]]]] = {
     404: ("Entity not found", {"error": "Entity not found"}),
     405: ("Method Not Allowed", {"error": "Method Not Allowed"}),
     408: ("The body stalled", {"error": "Request Timeout"}),
-    409: ("A newer live image has its file key", {"error": "Conflict"}),
+    409: ("Something stands in the way, or the same key is still running", {"error": "Conflict"}),
+    422: ("The key came with another request", {"error": "Idempotency-Key reused"}),
     412: ("If-Match does not match", {"error": "Precondition Failed"}),
     429: ("Too many requests; see Retry-After", {"error": "Too many uploads at once with this key."}),
     500: ("Internal Server Error", {"error": "Internal Server Error"}),
     503: ("Busy; see Retry-After", {"error": "The storage does not answer; nothing was kept."}),
     507: ("No room left; see Retry-After", {"error": "The storage is full; nothing was kept."}),
 }
-_ALWAYS: Final = (401, 403, 500, 503)
+_ALWAYS: Final = frozenset({401, 403, 500, 503})
+DELETING: Final = (412, 507)
 WRITING: Final = (408, 507)
+"""With a body."""
+POSTING: Final = (*WRITING, 409, 422)
+"""With an idempotency key."""
 
 
 class FieldFault(msgspec.Struct):
@@ -93,9 +105,10 @@ def _answer(error: PicturedeskError) -> ErrorAnswer:
     return ErrorAnswer(error=_FIXED.get(error.kind, str(error)))
 
 
-def errors(*statuses: int) -> dict[int, ResponseSpec]:
-    """The error answers of an operation."""
-    return {status: _error(status) for status in sorted({*statuses, *_ALWAYS})}
+def errors(*statuses: int, for_every_role: bool = False) -> dict[int, ResponseSpec]:
+    """The error answers of an operation; one for every role denies itself to none."""
+    always = _ALWAYS - {403} if for_every_role else _ALWAYS
+    return {status: _error(status) for status in sorted({*statuses, *always})}
 
 
 def _error(status: int) -> ResponseSpec:

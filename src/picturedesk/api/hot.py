@@ -6,10 +6,12 @@ stay what the documents are made of and what everything unusual falls through to
 """
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Container, Mapping
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
+from picturedesk.actions.tools import Tools
 from picturedesk.api.addresses import base_url
 from picturedesk.api.again import Repeatable
 from picturedesk.api.context import Context
@@ -17,13 +19,16 @@ from picturedesk.api.problems import Describe, as_ours
 from picturedesk.api.types import AsgiApp, Receive, Scope, Send, header, respond_whole
 from picturedesk.api.wire import Entity
 from picturedesk.core.callers import Caller
-from picturedesk.core.images import Image, ImageId, Version
+from picturedesk.core.versions import Version
 
-Find = Callable[[Context, Caller, str], Awaitable[Version]]
-"""From the last part of a path to the image's version; raises what the action raises."""
-Shape = Callable[[Image, Context, str], Any]
-"""An image in the surface's own envelope; the text is the start of absolute URLs."""
-Load = Callable[[Context, Caller, ImageId], Awaitable[Image]]
+Find = Callable[[Context, Caller, str], Awaitable[Version[Any]]]
+"""From the last part of a path to the entity's version; raises what the action raises."""
+Load = Callable[[Context, Caller, Any], Awaitable[Any]]
+"""From the id in a version to the entity."""
+Shape = Callable[[Any, Context, str], Any]
+"""An entity in the surface's own envelope; the text is the start of absolute URLs."""
+Mark = Callable[[Tools, Any], Awaitable[Hashable]]
+"""From the id in a version to the mark that the entity has now."""
 
 _REMEMBERED_BYTES: Final = 32 * 1024 * 1024
 _OVERHEAD_BYTES: Final = 1_024
@@ -32,61 +37,55 @@ _OVERHEAD_BYTES: Final = 1_024
 
 class Entities:
     """
-    Encoded answers, each good as long as its image's version: one point read tells.
+    Encoded answers, each good as long as its entity's version: one point read tells.
 
-    Nothing but the image and the request's own address goes into such an answer.
+    Nothing but the entity and the request's own address goes into such an answer.
     """
 
     def __init__(self, context: Context, load: Load, shape: Shape) -> None:
         self._context = context
         self._load = load
         self._shape = shape
-        self._known: OrderedDict[tuple[ImageId, str], tuple[datetime, Entity[Any]]] = OrderedDict()
+        self._known: OrderedDict[tuple[Hashable, str], tuple[Hashable, Entity[Any]]] = OrderedDict()
         self._held_bytes = 0
 
-    async def get(self, caller: Caller, version: Version, base: str) -> tuple[Entity[Any], datetime]:
-        """The answer for *version*, or for a newer one that has come meanwhile, and the time of its last change."""
+    async def get(self, caller: Caller, version: Version[Any], base: str) -> Entity[Any]:
+        """The answer for *version*, or for a newer one that has come meanwhile."""
         key = (version.id, base)
         known = self._known.get(key)
-        if known is not None and known[0] == version.updated_at:
+        if known is not None and known[0] == version.mark:
             self._known.move_to_end(key)
-            return known[1], known[0]
-        image = await self._load(self._context, caller, version.id)
-        entity = Entity.of(self._shape(image, self._context, base))
-        self._remember(key, image.updated_at, entity)
-        return entity, image.updated_at
+            return known[1]
+        entity = Entity.of(self._shape(await self._load(self._context, caller, version.id), self._context, base))
+        # A newer entity under an older mark does no harm: the next look finds the newer mark.
+        self._remember(key, version.mark, entity)
+        return entity
 
-    def _remember(self, key: tuple[ImageId, str], updated_at: datetime, entity: Entity[Any]) -> None:
+    def _remember(self, key: tuple[Hashable, str], mark: Hashable, entity: Entity[Any]) -> None:
         old = self._known.pop(key, None)
         if old is not None:
             self._held_bytes -= _cost(old[1])
-        self._known[key] = (updated_at, entity)
+        self._known[key] = (mark, entity)
         self._held_bytes += _cost(entity)
         while self._held_bytes > _REMEMBERED_BYTES:
             _, (_, oldest) = self._known.popitem(last=False)
             self._held_bytes -= _cost(oldest)
 
 
-def hot_reads(
-    app: AsgiApp,
-    context: Context,
-    describe: Describe,
-    entities: Entities,
-    routes: Mapping[str, tuple[str, Find]],
-    *,
-    asked_by_id: Container[str],
-) -> AsgiApp:
-    """
-    *app* behind the hot reads.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HotRoute:
+    """A path that ends in what names an entity."""
 
-    Args:
-        app: Gets what is not a plain GET of one of *routes*.
-        context: The surface's.
-        describe: The surface's table of errors.
-        entities: The answers made so far.
-        asked_by_id: Those of *routes* whose path names the image itself: what they answer hangs on no other image.
-        routes: From all of a path but its last part to the route's template, for the log, and the way to the version.
-    """
+    template: str
+    """For the log."""
+    find: Find
+    entities: Entities
+    mark: Mark | None = None
+    """Where the path names the entity itself, so that what it answers hangs on no other one."""
+
+
+def hot_reads(app: AsgiApp, context: Context, describe: Describe, routes: Mapping[str, HotRoute]) -> AsgiApp:
+    """*app* behind the hot reads: *routes* by all of a path but its last part; everything else falls through."""
 
     async def read(scope: Scope, receive: Receive, send: Send) -> None:
         start, _, last = scope["path"].rpartition("/")
@@ -94,23 +93,24 @@ def hot_reads(
         if route is None:
             await app(scope, receive, send)
             return
-        scope["state"]["route"], find = route
+        scope["state"]["route"] = route.template
         caller: Caller = scope["state"]["caller"]
         try:
-            version = await find(context, caller, last)
-            entity, updated_at = await entities.get(caller, version, base_url(scope, context.policy))
+            version = await route.find(context, caller, last)
+            entity = await route.entities.get(caller, version, base_url(scope, context.policy))
         except Exception as error:  # noqa: BLE001 - the surface's own form for whatever it is
             await describe(as_ours(error), scope).send(send)
             return
         if entity.unchanged(header(scope, b"if-none-match")):
             await send({"type": "http.response.start", "status": 304, "headers": entity.headers})
             await send({"type": "http.response.body", "body": b""})
-        else:
-            if start in asked_by_id:
-                scope["state"]["repeatable"] = Repeatable(
-                    image_id=version.id, updated_at=updated_at, head=entity.head, body=entity.body
-                )
-            await respond_whole(scope, send, entity.head, entity.body)
+            return
+        if route.mark is not None:
+            current = partial(route.mark, context.tools, version.id)
+            scope["state"]["repeatable"] = Repeatable(
+                current=current, mark=version.mark, head=entity.head, body=entity.body
+            )
+        await respond_whole(scope, send, entity.head, entity.body)
 
     return read
 

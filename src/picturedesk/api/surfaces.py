@@ -10,8 +10,10 @@ from litestar.openapi.spec import Components, Reference, SecurityScheme, Server
 from litestar.types import ControllerRouterHandler
 
 from picturedesk import __version__
+from picturedesk.api import idempotency
 from picturedesk.api.problems import Describe, as_ours
 from picturedesk.api.types import AsgiApp
+from picturedesk.core.idempotency import AlreadyAnswered
 
 MAX_JSON_BYTES: Final = 2_097_152
 
@@ -26,11 +28,15 @@ class Surface:
     handlers: Sequence[ControllerRouterHandler]
     describe: Describe
     max_body_bytes: int | None = MAX_JSON_BYTES
+    identified_by_body: bool = True
+    """Whether an idempotency key goes with the JSON of a body; else the routes say what tells their requests."""
 
     def litestar(self) -> Litestar:
         """The surface as a Litestar app, with its errors in its own form."""
 
         def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+            if isinstance(error, AlreadyAnswered):
+                return idempotency.replay(error.answer)
             problem = self.describe(as_ours(error), cast("Any", request.scope))
             return Response(
                 problem.body,
@@ -42,6 +48,7 @@ class Surface:
         return Litestar(
             route_handlers=list(self.handlers),
             exception_handlers={Exception: on_error},
+            before_request=idempotency.identify if self.identified_by_body else None,
             openapi_config=self._openapi(),
             logging_config=None,
             request_max_body_size=self.max_body_bytes,

@@ -31,10 +31,7 @@ class Wire(AbstractDTO[T]):
     config = DTOConfig()
 
     def decode_bytes(self, value: bytes) -> Any:  # noqa: ANN401 - Litestar's signature
-        try:
-            return msgspec.json.decode(value, type=self.model_type)
-        except RecursionError:
-            raise InvalidRequest(Detail("body", "The body is nested too deeply.")) from None
+        return decoded(value, self.model_type)
 
     @classmethod
     def create_for_field_definition(cls, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - nothing to create
@@ -51,6 +48,19 @@ class Wire(AbstractDTO[T]):
     @classmethod
     def detect_nested_field(cls, field_definition: FieldDefinition) -> bool:  # noqa: ARG003 - Litestar's signature
         return False
+
+
+def decoded(body: bytes, shape: type[T]) -> T:
+    """
+    A JSON body as *shape*. Raises what msgspec raises, which `problems.as_ours` makes ours.
+
+    Raises:
+        InvalidRequest: It is nested too deeply.
+    """
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except RecursionError:
+        raise InvalidRequest(Detail("body", "The body is nested too deeply.")) from None
 
 
 def answer(shape: T) -> Response[T]:

@@ -25,6 +25,7 @@ app.command("picturedesk.cli.accounts:app", name="accounts", help="Make and list
 app.command("picturedesk.cli.keys:app", name="keys", help="Make, list and revoke API keys.")
 app.command("picturedesk.cli.import_:import_", name="import", help="Bring a folder of pictures into a library.")
 app.command("picturedesk.cli.fsck:fsck", name="fsck", help="Check every row and every byte of a library.")
+app.command("picturedesk.cli.history:history", name="history", help="Print every change that was ever made.")
 app.command("picturedesk.cli.settings:settings", name="settings", help="Show every setting and where it came from.")
 app.command("picturedesk.cli.demo:demo", name="demo", help="Serve a library with an account and pictures to try.")
 

@@ -8,7 +8,7 @@ from picturedesk.core.faults import Fault
 
 
 def fsck(*, data: DataFolder) -> None:
-    """Print a line for each fault, then a summary; exit 1 when there are faults. Changes nothing."""
+    """Print a line for each fault, then a summary; exit 1 when there are faults. Mends nothing."""
     from picturedesk.actions import checking
 
     started = time.monotonic()

@@ -1,11 +1,11 @@
 """``picturedesk keys``."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from picturedesk.cli.library import AccountNumber, DataFolder, WrongUsage, operator, print_line, with_tools
+from picturedesk.cli.library import AccountNumber, DataFolder, operator, print_line, with_tools
+from picturedesk.cli.moments import iso_or_none, moment
 from picturedesk.core.times import iso
 
 app = App(name="keys")
@@ -18,7 +18,7 @@ def create(*, data: DataFolder, account: AccountNumber, label: str | None = None
     """Make a key for an account, and print it: this once, as only a hash of it is kept."""
     from picturedesk.actions import accounts
 
-    ends = None if expires_at is None else _moment(expires_at)
+    ends = moment(expires_at, "--expires-at")
     fresh = with_tools(
         data,
         lambda tools: accounts.create_key(tools, operator(), account_id=account, label=label, expires_at=ends),
@@ -38,28 +38,16 @@ def list_(*, data: DataFolder) -> None:
                 "account_id": key.account_id,
                 "label": key.label,
                 "created_at": iso(key.created_at),
-                "expires_at": _iso_or_none(key.expires_at),
-                "revoked_at": _iso_or_none(key.revoked_at),
-                "last_used_at": _iso_or_none(key.last_used_at),
+                "expires_at": iso_or_none(key.expires_at),
+                "revoked_at": iso_or_none(key.revoked_at),
+                "last_used_at": iso_or_none(key.last_used_at),
             }
         )
 
 
 @app.command
 def revoke(key_id: str, /, *, data: DataFolder) -> None:
-    """Revoke a key by its id; within a second no worker takes it any more."""
+    """Revoke a key by its id; within a second no worker takes it any more. Doing it twice does no harm."""
     from picturedesk.actions import accounts
 
     with_tools(data, lambda tools: accounts.revoke_key(tools, operator(), key_id))
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise WrongUsage("--expires-at takes a moment in ISO 8601, such as 2027-01-31T12:00:00Z.") from error
-
-
-def _iso_or_none(moment: datetime | None) -> str | None:
-    return None if moment is None else iso(moment)

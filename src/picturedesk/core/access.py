@@ -31,6 +31,12 @@ class Permission(Enum):
     DELETE = auto()
     """Delete and restore."""
     ERASE = auto()
+    READ_TAXONOMY = auto()
+    """Read categories, references, publications, blocks."""
+    WRITE_REFERENCES = auto()
+    WRITE_TAXONOMY = auto()
+    """Write categories, publications, blocks and entitlements."""
+    GENERATE = auto()
     ADMINISTER = auto()
     """Accounts and keys."""
 
@@ -44,19 +50,23 @@ _EDITORIAL: Final = frozenset(
         Permission.CREATE,
         Permission.EDIT,
         Permission.DELETE,
+        Permission.READ_TAXONOMY,
+        Permission.WRITE_REFERENCES,
+        Permission.GENERATE,
     }
 )
+_CAMPAIGN: Final = _EDITORIAL | {Permission.WRITE_TAXONOMY}
 _ADMINISTRATIVE: Final = frozenset(Permission)
 
 PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.SUPER_ADMIN: _ADMINISTRATIVE,
     Role.SYSTEM_ADMIN: _ADMINISTRATIVE,
     Role.INTERNAL_SYSTEM_ADMIN: _ADMINISTRATIVE,
-    Role.CAMPAIGN_ADMIN: _EDITORIAL,
-    Role.CHANNEL_ADMIN: _EDITORIAL,
+    Role.CAMPAIGN_ADMIN: _CAMPAIGN,
+    Role.CHANNEL_ADMIN: _CAMPAIGN,
     Role.EDITOR: _EDITORIAL,
     Role.UPLOADER: frozenset({Permission.READ, Permission.UPLOAD, Permission.CREATE}),
-    Role.VIEWER: frozenset({Permission.READ, Permission.READ_ALL}),
+    Role.VIEWER: frozenset({Permission.READ, Permission.READ_ALL, Permission.READ_TAXONOMY}),
 }
 
 

@@ -18,6 +18,14 @@ _SECRET_BYTES: Final = 24
 """192 random bits: a plain hash of them needs no salt and no stretching."""
 
 
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who made or changed something: an account's id and its name."""
+
+    id: int
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """Someone, or some program, that acts on the library."""

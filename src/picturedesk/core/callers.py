@@ -3,9 +3,8 @@
 from dataclasses import dataclass, field
 
 from picturedesk.core.access import PERMISSIONS, Permission, Role
-from picturedesk.core.accounts import AccountId, KeyId
+from picturedesk.core.accounts import AccountId, Author, KeyId
 from picturedesk.core.errors import Denied
-from picturedesk.core.images import Author
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,20 +10,20 @@ from datetime import UTC, datetime
 from typing import Final
 
 from picturedesk.core.errors import Detail, InvalidRequest
-from picturedesk.core.listing import Position, Sort, SortValue
+from picturedesk.core.listing import Position, SortValue
 from picturedesk.core.signing import SigningKey
 
 _MARK_BYTES: Final = 12
 _MAX_CHARACTERS: Final = 4_096
 
 
-def seal(key: SigningKey, sort: Sort, position: Position) -> str:
-    """*position* in a list with this *sort* as an opaque text."""
-    content = json.dumps([_order(sort), _plain(position.value), position.number], separators=(",", ":")).encode()
+def seal(key: SigningKey, order: str, position: Position) -> str:
+    """*position* in the list and order that *order* names, as an opaque text."""
+    content = json.dumps([order, _plain(position.value), position.number], separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(_mark(key, content) + content).rstrip(b"=").decode()
 
 
-def unseal(keys: Sequence[SigningKey], sort: Sort, text: str, field: str) -> Position:
+def unseal(keys: Sequence[SigningKey], order: str, text: str, field: str) -> Position:
     """
     The position that `seal` was given.
 
@@ -43,18 +43,14 @@ def unseal(keys: Sequence[SigningKey], sort: Sort, text: str, field: str) -> Pos
     mark, content = sealed[:_MARK_BYTES], sealed[_MARK_BYTES:]
     if not any([hmac.compare_digest(mark, _mark(key, content)) for key in keys]):  # noqa: C419 - no early end
         raise fault
-    order, value, number = json.loads(content)
-    if order != _order(sort):
+    sealed_order, value, number = json.loads(content)
+    if sealed_order != order:
         raise fault
     return Position(value=_rich(value), number=number)
 
 
 def _mark(key: SigningKey, content: bytes) -> bytes:
     return hmac.digest(key.secret, b"cursor\0" + content, hashlib.sha256)[:_MARK_BYTES]
-
-
-def _order(sort: Sort) -> str:
-    return ("-" if sort.descending else "+") + sort.field.value
 
 
 def _plain(value: SortValue) -> str | list[int]:

@@ -18,10 +18,20 @@ class Kind(Enum):
     STALLED = auto()
     CONFLICT = auto()
     PRECONDITION = auto()
+    KEY_IN_USE = auto()
+    """An idempotency key whose first request is still running."""
+    KEY_REUSED = auto()
+    """An idempotency key that came with another request before."""
     TOO_MANY = auto()
     BUSY = auto()
     FULL = auto()
     INTERNAL = auto()
+    PROMPT = auto()
+    """Nothing that a picture could be made from."""
+    QUOTA = auto()
+    """As many pictures were asked for today as may be."""
+    GENERATION = auto()
+    """A generator of pictures failed, or may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +113,12 @@ class PictureTooLarge(_FileRefused):
     kind, code, sentence = Kind.INVALID, "picture-too-large", "The picture has too many pixels."
 
 
+class InvalidPrompt(PicturedeskError):
+    """The prompt is absent, blank, too long, or no text."""
+
+    kind, code, sentence = Kind.PROMPT, "invalid-prompt", "The prompt is a text of 1 to 4,000 characters."
+
+
 class Unauthenticated(PicturedeskError):
     """No key, or an unknown, expired or revoked one; which of them is not said."""
 
@@ -125,6 +141,30 @@ class ImageNotFound(PicturedeskError):
     """No such image, or the caller may not know that it exists."""
 
     kind, code, sentence = Kind.MISSING, "image-not-found", "There is no such image."
+
+
+class CategoryNotFound(PicturedeskError):
+    """No such category."""
+
+    kind, code, sentence = Kind.MISSING, "category-not-found", "There is no such category."
+
+
+class ReferenceNotFound(PicturedeskError):
+    """No such reference, or it has expired, or what it names is deleted."""
+
+    kind, code, sentence = Kind.MISSING, "reference-not-found", "There is no such reference."
+
+
+class PublicationNotFound(PicturedeskError):
+    """No such publication."""
+
+    kind, code, sentence = Kind.MISSING, "publication-not-found", "There is no such publication."
+
+
+class BlockNotFound(PicturedeskError):
+    """No such block."""
+
+    kind, code, sentence = Kind.MISSING, "block-not-found", "There is no such block."
 
 
 class AccountNotFound(PicturedeskError):
@@ -173,6 +213,22 @@ class PreconditionFailed(PicturedeskError):
     kind, code, sentence = Kind.PRECONDITION, "precondition-failed", "The entity has changed since it was read."
 
 
+class IdempotencyKeyInUse(PicturedeskError):
+    """The first request with this idempotency key has not been answered yet."""
+
+    kind, code, sentence = Kind.KEY_IN_USE, "idempotency-key-in-use", "A request with this key is running."
+
+    @property
+    def retry_after_s(self) -> int:
+        return 1
+
+
+class IdempotencyKeyReused(PicturedeskError):
+    """The idempotency key came with another request before."""
+
+    kind, code, sentence = Kind.KEY_REUSED, "idempotency-key-reused", "The key came with another request."
+
+
 class TooManyUploads(PicturedeskError):
     """This key has as many uploads under way as it may have."""
 
@@ -181,6 +237,20 @@ class TooManyUploads(PicturedeskError):
     @property
     def retry_after_s(self) -> int:
         return 1
+
+
+class QuotaExceeded(PicturedeskError):
+    """The account has had as many pictures generated today as it may; the day is that of UTC."""
+
+    kind, code, sentence = Kind.QUOTA, "quota-exceeded", "No more pictures can be generated for this account today."
+
+    def __init__(self, retry_after_s: int = 24 * 60 * 60) -> None:
+        super().__init__()
+        self._retry_after_s = retry_after_s
+
+    @property
+    def retry_after_s(self) -> int:
+        return self._retry_after_s
 
 
 class RenderQueueFull(PicturedeskError):
@@ -197,6 +267,12 @@ class RenderFailed(PicturedeskError):
     """A worker died or gave up on a picture that had passed the gate."""
 
     kind, code, sentence = Kind.INTERNAL, "render-failed", "The picture could not be rendered."
+
+
+class GenerationFailed(PicturedeskError):
+    """The generator did not give a picture, or may have and it is lost; it is not asked again by itself."""
+
+    kind, code, sentence = Kind.GENERATION, "generation-failed", "The picture could not be generated."
 
 
 class StorageUnavailable(PicturedeskError):

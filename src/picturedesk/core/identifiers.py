@@ -8,7 +8,7 @@ from uuid import UUID
 # `compat` gives the standard library's UUID; uuid_utils' own type is equal to none of the drivers'.
 from uuid_utils import compat
 
-from picturedesk.core.errors import InvalidId
+from picturedesk.core.errors import Detail, InvalidId, InvalidRequest
 
 _CANONICAL: Final = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE
@@ -37,3 +37,21 @@ def parse_uuid(text: str) -> UUID:
     if _CANONICAL.fullmatch(text) is None:
         raise InvalidId
     return UUID(text)
+
+
+def read_uuid(text: str, field: str) -> UUID:
+    """
+    Read the UUID in a field; only one in a path has an error of its own.
+
+    Raises:
+        InvalidRequest: It is none; the detail names *field*.
+    """
+    try:
+        return parse_uuid(text)
+    except InvalidId:
+        raise InvalidRequest(Detail(field, "This is not a UUID.")) from None
+
+
+def read_optional_uuid(text: str | None, field: str) -> UUID | None:
+    """The same where there may be none."""
+    return None if text is None else read_uuid(text, field)

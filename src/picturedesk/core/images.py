@@ -7,7 +7,11 @@ from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
+from picturedesk.core import times
+from picturedesk.core.accounts import Author
+from picturedesk.core.categories import CategoryId
 from picturedesk.core.files import StoredFile, extension_as_named
+from picturedesk.core.history import Facts
 
 ImageId = NewType("ImageId", UUID)
 ImageNumber = NewType("ImageNumber", int)
@@ -74,22 +78,15 @@ class Locale:
     caption_html: str
     alt_text: str
 
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who made or changed something: an account's id and its name."""
-
-    id: int
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """Which image, in which state, and whose: every change of an image moves ``updated_at``."""
-
-    id: ImageId
-    updated_at: datetime
-    owner: int
+    @property
+    def facts(self) -> Facts:
+        return {
+            "id": str(self.id),
+            "locale": self.locale,
+            "credit": self.credit,
+            "caption_html": self.caption_html,
+            "alt_text": self.alt_text,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +108,9 @@ class Image:
     content_digest: bytes
     """What the revision in its delivery URLs is made from (core.revisions)."""
     locales: Sequence[Locale]
+    category_ids: Sequence[CategoryId]
+    hidden_category_ids: Sequence[CategoryId]
+    """Categories that are deleted: shown nowhere, and there again when they are restored."""
     created_by: Author
     modified_by: Author
     inserted_at: datetime
@@ -129,3 +129,23 @@ class Image:
     @property
     def orientation(self) -> Orientation:
         return Orientation.of(width_px=self.file.width_px, height_px=self.file.height_px)
+
+    @property
+    def facts(self) -> Facts:
+        """What its history tells."""
+        return {
+            "file_key": self.file.key,
+            "file_hash": self.file.hash,
+            "name": self.name,
+            "gravity": self.gravity.value,
+            "focal_point": {"x": self.focal_point.x, "y": self.focal_point.y} if self.focal_point else None,
+            "status": self.status.value,
+            "origin": self.origin.value,
+            "creator": self.creator,
+            "copyright_notice": self.copyright_notice,
+            "license_url": self.license_url,
+            "digital_source_type": self.digital_source_type,
+            "category_ids": [str(category) for category in self.category_ids],
+            "locales": [locale.facts for locale in self.locales],
+            "deleted_at": times.iso(self.deleted_at) if self.deleted_at else None,
+        }

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from picturedesk.core.images import Image, Orientation, Origin, Status
+
+T = TypeVar("T")
 
 
 class Deleted(StrEnum):
@@ -59,6 +62,9 @@ class Sort:
     field: SortField
     descending: bool
 
+    def __str__(self) -> str:
+        return ("-" if self.descending else "+") + self.field.value
+
 
 SortValue = str | datetime
 
@@ -72,13 +78,13 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CursorPage:
+class CursorPage(Generic[T]):
     """A stretch of a list, with the places where its neighbours begin; None where there is none."""
 
-    images: Sequence[Image]
+    items: Sequence[T]
     next: Position | None
     previous: Position | None
-    total: int | None
+    total: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

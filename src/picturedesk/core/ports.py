@@ -1,12 +1,14 @@
 """What the actions need and more than one thing can be: blob stores, renderers, clocks."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from picturedesk.core.files import ImageFormat, PictureFacts
+from picturedesk.core.generations import Attempt, PictureOrder
+from picturedesk.core.metadata import PictureMetadata
 from picturedesk.core.recipes import OutputFormat, Recipe
 
 
@@ -35,7 +37,7 @@ class RenderOrder:
 
 class Renderer(Protocol):
     """
-    Looks into pictures and makes renditions, in processes with limits on CPU, memory and wall time.
+    Looks into pictures, reads their metadata and makes renditions, in processes with limits on CPU, memory and time.
 
     Called by the actions only. A picture that kills its worker costs that call alone.
     """
@@ -61,8 +63,63 @@ class Renderer(Protocol):
         """
         ...
 
+    async def metadata(self, path: Path) -> PictureMetadata:
+        """
+        Read EXIF, IPTC and XMP of a file that has passed the gate, places included; broken blocks say less.
+
+        Raises:
+            RenderQueueFull: Too many pictures wait already.
+            RenderFailed: The worker died, ran out of its limits, or could not read the file.
+        """
+        ...
+
     async def close(self) -> None:
         """Stop the workers; those at work finish first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeneratedPicture:
+    """What a generator gave: bytes that nobody has looked at yet, what it tells of them, and the tries it took."""
+
+    content: bytes
+    attempts: Sequence[Attempt]
+    seed: str | None = None
+    cost: str | None = None
+
+
+class PictureGenerator(Protocol):
+    """Makes pictures of texts. Called by the actions only, once for each record of a generation."""
+
+    @property
+    def name(self) -> str:
+        """What a request names it by."""
+        ...
+
+    @property
+    def models(self) -> Sequence[str]:
+        """What it can be asked to make pictures with; the first where nobody names one."""
+        ...
+
+    @property
+    def digital_source_type(self) -> str:
+        """The IPTC term for what it makes."""
+        ...
+
+    async def generate(self, order: PictureOrder) -> GeneratedPicture:
+        """
+        Make one picture of 15 MiB at most.
+
+        It tries again by itself only what surely was not charged.
+
+        Raises:
+            ProviderRefused: Surely nothing was made, and nothing is charged.
+            ProviderUncertain: It may have been made and charged.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
         ...
 
 

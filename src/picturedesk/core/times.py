@@ -1,6 +1,6 @@
-"""Moments as the surfaces write them; every moment is aware, and is written in UTC."""
+"""Moments and how the surfaces write them; every moment is aware, and is written in UTC."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 # English whatever the process's locale is, which strftime would ask.
@@ -16,3 +16,8 @@ def publisher_date(moment: datetime) -> str:
     """Write the Publisher surface's form, to the minute: ``27 Feb 2019 11:19``."""
     utc = moment.astimezone(UTC)
     return f"{utc.day:02} {_MONTHS[utc.month - 1]} {utc.year:04} {utc.hour:02}:{utc.minute:02}"
+
+
+def later(last: datetime, now: datetime) -> datetime:
+    """Now, or just after *last* where the clock has not moved on: a change always moves its entity's time."""
+    return max(now, last + timedelta(microseconds=1))

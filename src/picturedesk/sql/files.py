@@ -5,15 +5,25 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from picturedesk.core.files import FileNumber, ImageFormat, StoredFile
+from picturedesk.core.generations import GenerationState
 from picturedesk.sql.database import Tx
 from picturedesk.sql.statements import Row, Statement
-from picturedesk.sql.tables import files, images
+from picturedesk.sql.tables import files, generations, images
 
 _WRITTEN = [column.name for column in files.c if column.name != "number"]
 
 _INSERT = Statement(sa.insert(files).values({name: sa.bindparam(name) for name in _WRITTEN}).returning(files.c.number))
 _BY_KEY = Statement(sa.select(files).where(files.c.key == sa.bindparam("key")))
-_NAMED = Statement(sa.select(sa.literal(1)).where(files.c.hash == sa.bindparam("hash")).limit(1))
+_NAMED = Statement(
+    sa.select(sa.literal(1)).where(
+        sa.or_(
+            sa.exists().where(files.c.hash == sa.bindparam("hash")),
+            sa.exists()
+            .where(generations.c.received_hash == sa.bindparam("hash"))
+            .where(generations.c.state == GenerationState.RECEIVED.value),
+        )
+    )
+)
 _UNUSED = Statement(
     sa.select(files)
     .where(files.c.uploaded_at < sa.bindparam("before"))
@@ -62,7 +72,7 @@ async def by_key(tx: Tx, key: str) -> StoredFile | None:
 
 
 async def named(tx: Tx, sha256: str) -> bool:
-    """Whether any row names these bytes."""
+    """Whether any row names these bytes: a file's, or that of a generation which is about to make one."""
     return await tx.one(_NAMED, hash=sha256) is not None
 
 

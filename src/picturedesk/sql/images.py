@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
 from picturedesk.core import search, text
+from picturedesk.core.accounts import Author
+from picturedesk.core.categories import CategoryId
 from picturedesk.core.images import (
-    Author,
     FocalPoint,
     Gravity,
     Image,
@@ -21,8 +22,8 @@ from picturedesk.core.images import (
 )
 from picturedesk.sql.database import Tx
 from picturedesk.sql.files import stored_file
-from picturedesk.sql.statements import Row, Statement
-from picturedesk.sql.tables import accounts, files, image_locales, image_words, images
+from picturedesk.sql.statements import Row, Statement, among, numbers_text
+from picturedesk.sql.tables import accounts, categories, files, image_categories, image_locales, image_words, images
 
 STATUS_NUMBERS: Final = {Status.ACTIVE: 1, Status.ARCHIVED: 2}
 _STATUSES: Final = {number: status for status, number in STATUS_NUMBERS.items()}
@@ -47,14 +48,8 @@ _SELECT = (
 )
 
 
-def _among(column: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:
-    """*column* is one of the integers in the JSON array bound to *name*: one statement for any number of them."""
-    values = sa.func.json_each(sa.bindparam(name)).table_valued("value")
-    return column.in_(sa.select(values.c.value))
-
-
 _BY_ID = Statement(_SELECT.where(images.c.id == sa.bindparam("id")))
-_BY_NUMBERS = Statement(_SELECT.where(_among(images.c.number, "numbers")))
+_BY_NUMBERS = Statement(_SELECT.where(among(images.c.number, "numbers")))
 _LIVE_WITH_FILE = Statement(
     sa.select(images.c.id).where(images.c.file_number == sa.bindparam("file_number"), images.c.deleted_at.is_(None))
 )
@@ -65,8 +60,28 @@ _LOCALES = Statement(
 )
 _LOCALES_OF_MANY = Statement(
     sa.select(image_locales)
-    .where(_among(image_locales.c.image_number, "numbers"))
+    .where(among(image_locales.c.image_number, "numbers"))
     .order_by(image_locales.c.image_number, image_locales.c.position)
+)
+_CATEGORIES_SELECT = (
+    sa.select(image_categories.c.image_number, categories.c.id, categories.c.deleted_at)
+    .join(categories, categories.c.number == image_categories.c.category_number)
+    .order_by(image_categories.c.image_number, image_categories.c.position)
+)
+_CATEGORIES = Statement(_CATEGORIES_SELECT.where(image_categories.c.image_number == sa.bindparam("image_number")))
+_CATEGORIES_OF_MANY = Statement(_CATEGORIES_SELECT.where(among(image_categories.c.image_number, "numbers")))
+_DELETE_CATEGORIES = Statement(
+    sa.delete(image_categories).where(image_categories.c.image_number == sa.bindparam("number"))
+)
+_INSERT_CATEGORY = Statement(
+    sa.insert(image_categories).from_select(
+        ["image_number", "category_number", "position"],
+        sa.select(
+            sa.bindparam("image_number", type_=sa.Integer),
+            categories.c.number,
+            sa.bindparam("position", type_=sa.Integer),
+        ).where(categories.c.id == sa.bindparam("id")),
+    )
 )
 _WRITTEN = [column.name for column in images.c if column.name != "number"]
 _INSERT = Statement(
@@ -92,18 +107,21 @@ _UPDATE_WORDS = Statement(
 
 
 async def by_id(tx: Tx, image_id: ImageId) -> Image | None:
-    """An image, live or deleted. Two point reads."""
+    """An image, live or deleted. Three point reads."""
     return await _whole(tx, await tx.one(_BY_ID, id=image_id))
 
 
 async def by_numbers(tx: Tx, numbers: Sequence[int]) -> list[Image]:
-    """These images in the order of *numbers*. Two statements, however many they are."""
-    wanted = "[" + ",".join(map(str, numbers)) + "]"
+    """These images in the order of *numbers*. Three statements, however many they are."""
+    wanted = numbers_text(numbers)
     locales: dict[int, list[Locale]] = {}
     for row in await tx.all(_LOCALES_OF_MANY, numbers=wanted):
         locales.setdefault(row.image_number, []).append(_locale(row))
+    filed: dict[int, list[Row]] = {}
+    for row in await tx.all(_CATEGORIES_OF_MANY, numbers=wanted):
+        filed.setdefault(row.image_number, []).append(row)
     rows = await tx.all(_BY_NUMBERS, numbers=wanted)
-    found = {row.number: _image(row, locales.get(row.number, ())) for row in rows}
+    found = {row.number: _image(row, locales.get(row.number, ()), filed.get(row.number, ())) for row in rows}
     return [found[number] for number in numbers]
 
 
@@ -117,15 +135,18 @@ async def insert(tx: Tx, image: Image) -> Image:
     row = await tx.one(_INSERT, **_columns(image))
     image = replace(image, number=ImageNumber(row.number))
     await tx.run_many(_INSERT_LOCALE, _locale_rows(image))
+    await tx.run_many(_INSERT_CATEGORY, _category_rows(image))
     await tx.run(_INSERT_WORDS, number=image.number, words=search_words(image))
     return image
 
 
 async def update(tx: Tx, image: Image) -> None:
-    """Write every column, every locale and the search index of an image anew."""
+    """Write every column, every locale, every category and the search index of an image anew."""
     await tx.run(_UPDATE, number=image.number, **_columns(image))
     await tx.run(_DELETE_LOCALES, number=image.number)
     await tx.run_many(_INSERT_LOCALE, _locale_rows(image))
+    await tx.run(_DELETE_CATEGORIES, number=image.number)
+    await tx.run_many(_INSERT_CATEGORY, _category_rows(image))
     await tx.run(_UPDATE_WORDS, number=image.number, words=search_words(image))
 
 
@@ -138,10 +159,11 @@ async def _whole(tx: Tx, row: Row) -> Image | None:
     if row is None:
         return None
     locales = await tx.all(_LOCALES, image_number=row.number)
-    return _image(row, [_locale(entry) for entry in locales])
+    filed = await tx.all(_CATEGORIES, image_number=row.number)
+    return _image(row, [_locale(entry) for entry in locales], filed)
 
 
-def _image(row: Row, locales: Sequence[Locale]) -> Image:
+def _image(row: Row, locales: Sequence[Locale], filed: Sequence[Row]) -> Image:
     return Image(
         id=ImageId(row.id),
         number=ImageNumber(row.number),
@@ -157,6 +179,8 @@ def _image(row: Row, locales: Sequence[Locale]) -> Image:
         digital_source_type=row.digital_source_type,
         content_digest=row.content_digest,
         locales=tuple(locales),
+        category_ids=tuple(CategoryId(entry.id) for entry in filed if entry.deleted_at is None),
+        hidden_category_ids=tuple(CategoryId(entry.id) for entry in filed if entry.deleted_at is not None),
         created_by=Author(row.created_by, row.creator_name),
         modified_by=Author(row.modified_by, row.modifier_name),
         inserted_at=row.inserted_at,
@@ -217,6 +241,11 @@ def _locale_rows(image: Image) -> list[dict[str, object]]:
         }
         for position, locale in enumerate(image.locales)
     ]
+
+
+def _category_rows(image: Image) -> list[dict[str, object]]:
+    filed = (*image.category_ids, *image.hidden_category_ids)
+    return [{"image_number": image.number, "position": at, "id": category} for at, category in enumerate(filed)]
 
 
 def _texts(image: Image) -> Iterable[str]:

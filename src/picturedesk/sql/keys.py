@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 
 from picturedesk.core.access import Role
 from picturedesk.core.accounts import Account, AccountId, ApiKey, FreshKey, KeyId
+from picturedesk.core.listing import CursorPage, Position
+from picturedesk.sql import keyset
 from picturedesk.sql.database import Tx
 from picturedesk.sql.statements import Row, Statement
 from picturedesk.sql.tables import accounts, api_keys
 
+_there = api_keys.alias("there")
 _LISTED = [column for column in api_keys.c if column.name != "secret_hash"]
 
 _INSERT = Statement(
@@ -19,6 +23,7 @@ _INSERT = Statement(
     )
 )
 _ALL = Statement(sa.select(*_LISTED).order_by(api_keys.c.created_at, api_keys.c.id))
+_BY_ID = Statement(sa.select(*_LISTED).where(api_keys.c.id == sa.bindparam("key_id")))
 _WITH_ACCOUNT = Statement(
     sa.select(
         api_keys,
@@ -66,6 +71,30 @@ async def every(tx: Tx) -> list[ApiKey]:
     return [_key(row) for row in await tx.all(_ALL)]
 
 
+async def by_id(tx: Tx, key_id: str) -> ApiKey | None:
+    """A key, good or not."""
+    row = await tx.one(_BY_ID, key_id=key_id)
+    return None if row is None else _key(row)
+
+
+async def page(
+    tx: Tx, account_id: int, *, after: Position | None, before: Position | None, limit: int
+) -> CursorPage[ApiKey]:
+    """
+    A keyset page of an account's keys, newest first; see `keyset.stretch` for the cost.
+
+    A position's value is a key's id, which is text, so that its number says nothing.
+    """
+
+    async def walk(start: Position | None, *, forward: bool, limit: int) -> list[Row]:
+        place = {} if start is None else {"start": start.value}
+        statement = _walk(down=forward, started=start is not None)
+        return await tx.all(statement, **place, account_id=account_id, limit=limit)
+
+    found = await keyset.stretch(walk, after=after, before=before, limit=limit)
+    return CursorPage(items=[_key(row) for row in found.rows], next=found.next, previous=found.previous)
+
+
 async def held(tx: Tx, key_id: KeyId) -> HeldKey | None:
     """A point read: the key and its account in one row."""
     row = await tx.one(_WITH_ACCOUNT, key_id=key_id)
@@ -84,6 +113,19 @@ async def revoke(tx: Tx, key_id: str, *, now: datetime) -> bool:
 
 async def note_use(tx: Tx, key_id: KeyId, *, now: datetime) -> None:
     await tx.run(_USED, key_id=key_id, now=now)
+
+
+@cache
+def _walk(*, down: bool, started: bool) -> Statement:
+    select = sa.select(*_LISTED, api_keys.c.id.label("value"), sa.literal_column("0").label("number"))
+    select = select.where(api_keys.c.account_id == sa.bindparam("account_id"))
+    if started:
+        # Keys are revoked and never removed: the one that a cursor names is there.
+        made_at = sa.select(_there.c.created_at).where(_there.c.id == sa.bindparam("start")).scalar_subquery()
+        here, start = sa.tuple_(api_keys.c.created_at, api_keys.c.id), sa.tuple_(made_at, sa.bindparam("start"))
+        select = select.where(here < start if down else here > start)
+    order = (api_keys.c.created_at.desc(), api_keys.c.id.desc()) if down else (api_keys.c.created_at, api_keys.c.id)
+    return Statement(select.order_by(*order).limit(sa.bindparam("limit")))
 
 
 def _key(row: Row) -> ApiKey:

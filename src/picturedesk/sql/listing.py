@@ -1,7 +1,6 @@
 """Lists of images: keyset pages, numbered pages and exact counts, each walked off an index."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -9,10 +8,12 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from picturedesk.core.listing import Deleted, ImageFilter, Position, Sort, SortField
+from picturedesk.sql import keyset
 from picturedesk.sql.database import Tx
 from picturedesk.sql.images import STATUS_NUMBERS
+from picturedesk.sql.keyset import Stretch
 from picturedesk.sql.statements import Row, Statement
-from picturedesk.sql.tables import image_locales, images, live_counts
+from picturedesk.sql.tables import categories, image_categories, image_locales, images, live_counts
 
 _COLUMNS: Final = {
     SortField.NAME: images.c.name_sort,
@@ -40,15 +41,6 @@ class _Wanted:
     values: dict[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
-    """Numbers of images in the order asked for, and where the neighbouring pages begin."""
-
-    numbers: Sequence[int]
-    next: Position | None
-    previous: Position | None
-
-
 async def stretch(
     tx: Tx, wanted: ImageFilter, sort: Sort, *, after: Position | None, before: Position | None, limit: int
 ) -> Stretch:
@@ -59,24 +51,11 @@ async def stretch(
     grow with depth.
     """
     condition = _wanted(wanted)
-    start, forward = (before, False) if before else (after, True)
-    rows = await _walk(tx, condition, sort, start=start, forward=forward, limit=limit + 1)
-    more = len(rows) > limit
-    rows = rows[:limit] if forward else rows[:limit][::-1]
-    if not rows:
-        return Stretch(numbers=(), next=None, previous=None)
-    first, last = _position(rows[0]), _position(rows[-1])
-    if start is None:
-        behind = False
-    else:
-        edge = first if forward else last
-        behind = bool(await _walk(tx, condition, sort, start=edge, forward=not forward, limit=1))
-    ahead_exists, behind_exists = (more, behind) if forward else (behind, more)
-    return Stretch(
-        numbers=[row.number for row in rows],
-        next=last if ahead_exists else None,
-        previous=first if behind_exists else None,
-    )
+
+    async def walk(start: Position | None, *, forward: bool, limit: int) -> list[Row]:
+        return await _walk(tx, condition, sort, start=start, forward=forward, limit=limit)
+
+    return await keyset.stretch(walk, after=after, before=before, limit=limit)
 
 
 async def numbered(tx: Tx, wanted: ImageFilter, sort: Sort, *, offset: int, limit: int) -> list[int]:
@@ -103,10 +82,6 @@ async def _walk(
     if start is not None:
         values |= {"start_value": start.value, "start_number": start.number}
     return await tx.all(statement, **values)
-
-
-def _position(row: Row) -> Position:
-    return Position(value=row.value, number=row.number)
 
 
 def _wanted(wanted: ImageFilter) -> _Wanted:
@@ -156,8 +131,11 @@ def _conditions(shape: frozenset[str], *, walked: bool) -> list[sa.ColumnElement
         "inserted_to": images.c.inserted_at < sa.bindparam("inserted_to"),
         "orientation": images.c.orientation == sa.bindparam("orientation"),
         "origin": images.c.origin == sa.bindparam("origin"),
-        # There are no categories yet, so no image is in one.
-        "category_id": sa.false(),
+        "category_id": images.c.number.in_(
+            sa.select(image_categories.c.image_number)
+            .join(categories, categories.c.number == image_categories.c.category_number)
+            .where(categories.c.id == sa.bindparam("category_id"), categories.c.deleted_at.is_(None))
+        ),
     }
     return [condition for name, condition in every.items() if name in shape]
 

@@ -71,3 +71,14 @@ class Statement:
         if compiled is None:
             compiled = self._compiled[dialect] = Compiled(self._clause, _DIALECTS[dialect])
         return compiled
+
+
+def among(column: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:
+    """*column* is one of the integers in the `numbers_text` bound to *name*: one statement for any number of them."""
+    values = sa.func.json_each(sa.bindparam(name)).table_valued("value")
+    return column.in_(sa.select(values.c.value))
+
+
+def numbers_text(numbers: Sequence[int]) -> str:
+    """Integers as a JSON array."""
+    return "[" + ",".join(map(str, numbers)) + "]"

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 
 T = TypeVar("T")
@@ -71,6 +72,22 @@ class Sha256(OwnType[str]):
 
     def reader(self, dialect: sa.Dialect) -> Callable[[Any], Any]:  # noqa: ARG002 - the same everywhere
         return _hex
+
+
+class Json(OwnType[Any]):
+    """A value that JSON can say, kept as its text."""
+
+    impl = sa.Text
+
+    def process_bind_param(self, value: object, dialect: sa.Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else msgspec.json.encode(value).decode()
+
+    def reader(self, dialect: sa.Dialect) -> Callable[[Any], Any]:  # noqa: ARG002 - the same everywhere
+        return _decoded
+
+
+def _decoded(value: str | None) -> Any:  # noqa: ANN401
+    return None if value is None else msgspec.json.decode(value)
 
 
 def _moment(value: int | None) -> datetime | None:

@@ -1,18 +1,24 @@
-"""Which image, in which state: one narrow point read, whatever the image is asked for by."""
+"""
+Which image, in which state: one narrow point read, whatever the image is asked for by.
+
+What an image shows moves its `updated_at`, or the epoch where it is held elsewhere (sql/tables/taxonomy.py).
+"""
 
 from functools import cache
 
 import sqlalchemy as sa
 
-from picturedesk.core.images import ImageId, Version
-from picturedesk.sql.database import Tx
+from picturedesk.core.images import ImageId
+from picturedesk.core.versions import Version
+from picturedesk.sql.database import Reader, Tx
 from picturedesk.sql.statements import Row, Statement
-from picturedesk.sql.tables import files, images
+from picturedesk.sql.tables import epoch, files, images
 
-_VERSION = sa.select(images.c.id, images.c.updated_at, images.c.created_by, images.c.deleted_at)
+_EPOCH = sa.select(epoch.c.n).where(epoch.c.id == 1).scalar_subquery().label("epoch")
+_VERSION = sa.select(images.c.id, images.c.updated_at, images.c.created_by, images.c.deleted_at, _EPOCH)
 _LIVE = images.c.deleted_at.is_(None)
 
-_BY_ID = Statement(sa.select(images.c.updated_at, images.c.created_by).where(images.c.id == sa.bindparam("id")))
+_BY_ID = Statement(sa.select(images.c.updated_at, images.c.created_by, _EPOCH).where(images.c.id == sa.bindparam("id")))
 
 
 @cache
@@ -36,22 +42,22 @@ def _by_hash(*, owned: bool, deleted_too: bool) -> Statement:
     return Statement(found.limit(1))
 
 
-async def by_id(tx: Tx, image_id: ImageId) -> Version | None:
+async def by_id(reader: Reader, image_id: ImageId) -> Version[ImageId] | None:
     """An image, live or deleted."""
-    row = await tx.one(_BY_ID, id=image_id)
-    return None if row is None else Version(image_id, row.updated_at, row.created_by)
+    row = await reader.one(_BY_ID, id=image_id)
+    return None if row is None else Version(image_id, (row.updated_at, row.epoch), row.created_by)
 
 
-async def by_file_key(tx: Tx, key: str, *, deleted_too: bool) -> Version | None:
+async def by_file_key(tx: Tx, key: str, *, deleted_too: bool) -> Version[ImageId] | None:
     """The live image with this key; where asked for, else the newest deleted one."""
     return _version(await tx.one(_by_file_key(deleted_too=deleted_too), file_key=key))
 
 
-async def by_hash(tx: Tx, sha256: str, *, owner: int | None, deleted_too: bool) -> Version | None:
+async def by_hash(tx: Tx, sha256: str, *, owner: int | None, deleted_too: bool) -> Version[ImageId] | None:
     """The oldest live image with these bytes, of *owner* where given; where asked for, else the oldest deleted one."""
     statement = _by_hash(owned=owner is not None, deleted_too=deleted_too)
     return _version(await tx.one(statement, hash=sha256, owner=owner))
 
 
-def _version(row: Row) -> Version | None:
-    return None if row is None else Version(ImageId(row.id), row.updated_at, row.created_by)
+def _version(row: Row) -> Version[ImageId] | None:
+    return None if row is None else Version(ImageId(row.id), (row.updated_at, row.epoch), row.created_by)

@@ -1,4 +1,4 @@
-"""The sweeper: looks now and then for what nobody names any more."""
+"""The sweeper: looks now and then for what nobody names any more, and for what lay in the trash long enough."""
 
 import asyncio
 import contextlib
@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from picturedesk.actions import sweeping
+from picturedesk.actions import erasing, sweeping
 from picturedesk.actions.tools import Tools
 
 _FIRST_AFTER: Final = timedelta(minutes=1)
@@ -18,9 +18,13 @@ _log = structlog.get_logger(__name__)
 
 
 @contextlib.asynccontextmanager
-async def sweeper(tools: Tools, *, every: timedelta) -> AsyncIterator[None]:
-    """Sweep *every* so often until the end of the block. Any number of processes may."""
-    task = asyncio.create_task(_sweep_forever(tools, every))
+async def sweeper(tools: Tools, *, every: timedelta, trash_kept_for: timedelta | None = None) -> AsyncIterator[None]:
+    """
+    Sweep *every* so often until the end of the block. Any number of processes may.
+
+    Deleted images are erased after *trash_kept_for*; never where that is None.
+    """
+    task = asyncio.create_task(_sweep_forever(tools, every, trash_kept_for))
     try:
         yield
     finally:
@@ -29,13 +33,25 @@ async def sweeper(tools: Tools, *, every: timedelta) -> AsyncIterator[None]:
             await task
 
 
-async def _sweep_forever(tools: Tools, every: timedelta) -> None:
+async def _sweep_forever(tools: Tools, every: timedelta, trash_kept_for: timedelta | None) -> None:
     await asyncio.sleep(min(_FIRST_AFTER, every).total_seconds())
     while True:
         try:
+            erased = await _empty_trash(tools, trash_kept_for)
             swept = await sweeping.sweep(tools)
         except Exception:  # noqa: BLE001 - whatever it was, nobody waits for this sweep, and the next may do better
             _log.exception("library.sweep_failed")
         else:
-            _log.info("library.swept", uploads=swept.uploads, originals=swept.originals, temps=swept.temps)
+            _log.info(
+                "library.swept",
+                uploads=swept.uploads,
+                originals=swept.originals,
+                temps=swept.temps,
+                answers=swept.answers,
+                erased=erased,
+            )
         await asyncio.sleep(every.total_seconds())
+
+
+async def _empty_trash(tools: Tools, kept_for: timedelta | None) -> int:
+    return 0 if kept_for is None else await erasing.empty_trash(tools, older_than=tools.clock.now() - kept_for)

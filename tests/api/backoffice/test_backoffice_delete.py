@@ -101,3 +101,13 @@ def test_what_never_was_cannot_be_restored(desk: Desk, base: str) -> None:
 def test_an_id_that_is_none_is_told_so(desk: Desk, base: str) -> None:
     for answer in (desk.editor.delete(f"{base}/x"), desk.editor.post(f"{base}/x/restore")):
         assert (answer.status_code, answer.json()) == (400, {"error": "Invalid uuid sent"})
+
+
+def test_a_delete_of_what_another_editor_changed_is_refused(desk: Desk, base: str) -> None:
+    image = create_image(desk.editor)
+    stale = {"if-match": desk.editor.get(f"{IMAGES}/by-id/{image['id']}").headers["etag"]}
+    desk.editor.patch(f"{IMAGES}/by-id/{image['id']}", json={"name": "newer"})
+
+    answer = desk.editor.delete(f"{base}/{image['id']}", headers=stale)
+
+    assert (answer.status_code, answer.json()) == (412, {"error": "Precondition Failed"})

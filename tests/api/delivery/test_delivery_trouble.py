@@ -8,6 +8,8 @@ import httpx2
 import pytest
 
 from picturedesk.actions.keyring import Keyring
+from picturedesk.actions.receipts import Receipts
+from picturedesk.actions.tools import Tools
 from picturedesk.api import delivery
 from picturedesk.api.context import ApiPolicy, Context
 from picturedesk.api.types import Receive, Scope, Send
@@ -20,7 +22,9 @@ from picturedesk.core.errors import (
     StorageUnavailable,
 )
 from picturedesk.core.files import PictureFacts
+from picturedesk.core.metadata import PictureMetadata
 from picturedesk.core.ports import RenderOrder
+from picturedesk.core.status import RenderLoad, ThisProcess
 from tests.support.app import BASE_URL
 from tests.support.library import Library, Workshop
 
@@ -32,6 +36,9 @@ class TroubledRenderer:
 
     def __init__(self, *errors: Exception) -> None:
         self.errors = list(errors)
+
+    async def metadata(self, path: Path) -> PictureMetadata:
+        raise NotImplementedError
 
     async def check(self, path: Path) -> PictureFacts:
         raise NotImplementedError
@@ -45,10 +52,24 @@ class TroubledRenderer:
         pass
 
 
+def context_on(tools: Tools) -> Context:
+    return Context(
+        tools=tools,
+        keyring=Keyring(tools.db, tools.clock, uploads_per_key=1),
+        receipts=Receipts(tools),
+        links=Links(tools.delivery),
+        policy=POLICY,
+        process=ThisProcess(started_at=tools.clock.now(), render_load=_nobody_asks),
+    )
+
+
+def _nobody_asks() -> RenderLoad:
+    raise NotImplementedError
+
+
 async def ask(library: Library, renderer: TroubledRenderer, path: str, times: int = 1) -> list[httpx2.Response]:
     tools = library.with_blobs(library.tools.blobs, renderer)
-    keyring = Keyring(tools.db, tools.clock, uploads_per_key=1)
-    surface = delivery.surface(Context(tools=tools, keyring=keyring, links=Links(tools.delivery), policy=POLICY))
+    surface = delivery.surface(context_on(tools))
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await surface({**scope, "state": {}}, receive, send)
@@ -105,8 +126,7 @@ def test_many_first_requests_cost_one_render(workshop: Workshop, library: Librar
     async def scenario() -> set[bytes]:
         image = await library.create()
         tools = library.tools
-        keyring = Keyring(tools.db, tools.clock, uploads_per_key=1)
-        surface = delivery.surface(Context(tools=tools, keyring=keyring, links=Links(tools.delivery), policy=POLICY))
+        surface = delivery.surface(context_on(tools))
 
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
             await surface({**scope, "state": {}}, receive, send)

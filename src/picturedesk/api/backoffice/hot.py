@@ -1,53 +1,16 @@
-"""The Backoffice's hot reads: one image by its id, its key or its hash."""
+"""The Backoffice's hot reads: one entity by what names it."""
 
 from collections.abc import Mapping
-from typing import Final
 
-from picturedesk.actions import images
-from picturedesk.api.backoffice.shapes import Data, ImageShape, image_shape
+from picturedesk.api.backoffice.blocks import hot as blocks
+from picturedesk.api.backoffice.categories import hot as categories
+from picturedesk.api.backoffice.images import hot as images
+from picturedesk.api.backoffice.publications import hot as publications
+from picturedesk.api.backoffice.references import hot as references
 from picturedesk.api.context import Context
-from picturedesk.api.hot import Find
-from picturedesk.core.callers import Caller
-from picturedesk.core.errors import Detail, InvalidRequest
-from picturedesk.core.identifiers import parse_uuid
-from picturedesk.core.images import Image, ImageId, Version
-
-_IMAGES: Final = "/api/core/v2/assets/images"
-_HEX_DIGITS: Final = frozenset("0123456789abcdef")
-_SHA256_DIGITS: Final = 64
+from picturedesk.api.hot import HotRoute
 
 
-async def load(context: Context, caller: Caller, image_id: ImageId) -> Image:
-    return await images.get(context.tools, caller, image_id)
-
-
-def shape(image: Image, context: Context, base_url: str) -> Data[ImageShape]:
-    return Data(image_shape(image, context.links, base_url))
-
-
-def read_sha256(text: str) -> str:
-    """A hash from a path, in lower case."""
-    lowered = text.lower()
-    if len(lowered) != _SHA256_DIGITS or not set(lowered) <= _HEX_DIGITS:
-        raise InvalidRequest(Detail("hash", "This is not a SHA-256 in hex."))
-    return lowered
-
-
-async def _by_id(context: Context, caller: Caller, last: str) -> Version:
-    return await images.find(context.tools, caller, ImageId(parse_uuid(last)))
-
-
-async def _by_key(context: Context, caller: Caller, last: str) -> Version:
-    return await images.find_by_key(context.tools, caller, f"uploads/{last}", deleted_too=False)
-
-
-async def _by_hash(context: Context, caller: Caller, last: str) -> Version:
-    return await images.find_by_hash(context.tools, caller, read_sha256(last), deleted_too=False)
-
-
-BY_ID: Final = frozenset({f"{_IMAGES}/by-id"})
-ROUTES: Final[Mapping[str, tuple[str, Find]]] = {
-    f"{_IMAGES}/by-id": (f"{_IMAGES}/by-id/{{image_id}}", _by_id),
-    f"{_IMAGES}/by-key/uploads": (f"{_IMAGES}/by-key/{{key}}", _by_key),
-    f"{_IMAGES}/by-hash": (f"{_IMAGES}/by-hash/{{sha256}}", _by_hash),
-}
+def routes(context: Context) -> Mapping[str, HotRoute]:
+    nouns = (images, categories, references, publications, blocks)
+    return {start: route for noun in nouns for start, route in noun.routes(context).items()}

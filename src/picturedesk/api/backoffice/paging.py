@@ -8,18 +8,18 @@ from litestar import Request
 
 from picturedesk.api.addresses import request_url
 from picturedesk.api.authentication import context_of, scope_of
-from picturedesk.api.backoffice.shapes import PageMeta
+from picturedesk.api.backoffice.envelopes import PageMeta
 from picturedesk.core import cursors
 from picturedesk.core.errors import Detail, InvalidRequest
-from picturedesk.core.listing import CursorPage, Position, Sort
+from picturedesk.core.listing import CursorPage, Position
 
 _NEVER_REPEATED = frozenset({"after", "before", "x-api-key"})
 """Left out of the URLs we make: cursors, which differ, and the key, which belongs in no URL."""
 
 
-def cursor(request: Request[Any, Any, Any], sort: Sort, name: str) -> Position | None:
+def cursor(request: Request[Any, Any, Any], order: str, name: str) -> Position | None:
     """
-    The position in the query parameter *name*, None where it is absent.
+    The position in the query parameter *name*, None where it is absent; *order* names the list and its order.
 
     Raises:
         InvalidRequest: It is damaged, or stands beside its opposite.
@@ -30,10 +30,10 @@ def cursor(request: Request[Any, Any, Any], sort: Sort, name: str) -> Position |
     sealed = query.get(name)
     if sealed is None:
         return None
-    return cursors.unseal(context_of(request).tools.delivery.keys, sort, sealed, name)
+    return cursors.unseal(context_of(request).tools.delivery.keys, order, sealed, name)
 
 
-def page_meta(request: Request[Any, Any, Any], sort: Sort, page: CursorPage) -> PageMeta:
+def page_meta(request: Request[Any, Any, Any], order: str, page: CursorPage[Any]) -> PageMeta:
     context, scope = context_of(request), scope_of(request)
     # Not from `request.query_params`, whose order is another in every process.
     asked = parse_qsl(scope["query_string"].decode(), keep_blank_values=True)
@@ -45,7 +45,7 @@ def page_meta(request: Request[Any, Any, Any], sort: Sort, page: CursorPage) -> 
         return f"{url}?{query}" if query else url
 
     def beside(name: str, position: Position | None) -> str | None:
-        return at({name: cursors.seal(context.tools.delivery.keys[0], sort, position)}) if position else None
+        return at({name: cursors.seal(context.tools.delivery.keys[0], order, position)}) if position else None
 
     meta = PageMeta(base=at({}), next=beside("after", page.next), previous=beside("before", page.previous))
     if page.total is not None:

@@ -1,55 +1,35 @@
-"""The query of the Backoffice's image list: what is wanted, in which order, and where the page begins."""
+"""What the queries of all of the Backoffice's lists are read by."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Final, TypeVar
 
-from picturedesk.api.queries import MAX_SEARCH_CHARACTERS, extensions, listed, statuses, whole_number
-from picturedesk.core import search, text
+from picturedesk.api.queries import whole_number
 from picturedesk.core.errors import Detail, InvalidId, InvalidRequest
-from picturedesk.core.identifiers import parse_uuid
-from picturedesk.core.images import Orientation, Status
-from picturedesk.core.listing import Deleted, ImageFilter, Sort, SortField
+from picturedesk.core.listing import Deleted
 
 T = TypeVar("T")
 
 DEFAULT_LIMIT: Final = 30
 MAX_LIMIT: Final = 200
-_SORTS: Final = {
-    "inserted_at": SortField.INSERTED_AT,
-    "updated_at": SortField.UPDATED_AT,
-    "name": SortField.NAME,
-}
-_MAX_ACCOUNT_ID: Final = 2**31
 
 
-def image_filter(query: Mapping[str, str]) -> ImageFilter:
+def read(query: Mapping[str, str], name: str, convert: Callable[[str], T], sentence: str) -> T | None:
     """
-    The filter that *query* asks for; an empty value asks for nothing.
+    The parameter *name* as *convert* reads it; None where it is absent or empty.
 
     Raises:
-        InvalidRequest: A value is none that its parameter knows.
+        InvalidRequest: Saying *sentence*, where *convert* raised KeyError, ValueError, OverflowError or InvalidId.
     """
-    return ImageFilter(
-        words=_read(query, "search", _words) or (),
-        statuses=_read(query, "status", _statuses),
-        extensions=extensions(query.get("extension")),
-        deleted=_read(query, "deleted", Deleted) or Deleted.EXCLUDE,
-        missing_locale=_read(query, "missing_locale", lambda value: text.locale_tag(value, "missing_locale")),
-        created_by=_read(query, "created_by", _account_id),
-        inserted_from=_read(query, "inserted_from", _first_moment),
-        inserted_to=_read(query, "inserted_to", _first_moment_after),
-        orientation=_read(query, "orientation", Orientation),
-        category_id=_read(query, "category_id", parse_uuid),
-    )
+    value = query.get(name)
+    if not value:
+        return None
+    try:
+        return convert(value)
+    except (KeyError, ValueError, OverflowError, InvalidId):
+        raise InvalidRequest(Detail(name, sentence)) from None
 
 
-def sort(query: Mapping[str, str]) -> Sort:
-    """The order asked for, newest first by default; a ``+`` that arrived as a space counts as ``+``."""
-    return _read(query, "sort", _sort) or Sort(SortField.INSERTED_AT, descending=True)
-
-
-def limit(query: Mapping[str, str]) -> int:
+def page_limit(query: Mapping[str, str]) -> int:
     """How many entries a page may have."""
     value = query.get("limit")
     number = DEFAULT_LIMIT if value is None else whole_number(value)
@@ -58,9 +38,9 @@ def limit(query: Mapping[str, str]) -> int:
     return number
 
 
-def count(query: Mapping[str, str]) -> bool:
-    """Whether the exact total is wanted."""
-    return switch(query.get("count"), "count")
+def read_deleted(query: Mapping[str, str]) -> Deleted:
+    """What becomes of soft-deleted entries."""
+    return read(query, "deleted", Deleted, "Deleted is exclude, only or include.") or Deleted.EXCLUDE
 
 
 def switch(value: str | None, name: str) -> bool:
@@ -70,62 +50,3 @@ def switch(value: str | None, name: str) -> bool:
     if lowered not in known:
         raise InvalidRequest(Detail(name, "This is true or false."))
     return known[lowered]
-
-
-_SENTENCES: Final = {
-    "search": f"A search may have at most {MAX_SEARCH_CHARACTERS} characters.",
-    "status": "The status is active or archived, or both with a comma between them.",
-    "deleted": "Deleted is exclude, only or include.",
-    "created_by": "An account's id is a whole number.",
-    "inserted_from": "This is not an ISO 8601 date or time.",
-    "inserted_to": "This is not an ISO 8601 date or time.",
-    "orientation": "The orientation is landscape, portrait or square.",
-    "category_id": "This is not a UUID.",
-    "sort": "The sort is + or - and one of inserted_at, updated_at, name.",
-}
-
-
-def _read(query: Mapping[str, str], name: str, convert: Callable[[str], T]) -> T | None:
-    value = query.get(name)
-    if not value:
-        return None
-    try:
-        return convert(value)
-    except (KeyError, ValueError, OverflowError, InvalidId):
-        raise InvalidRequest(Detail(name, _SENTENCES[name])) from None
-
-
-def _words(value: str) -> list[str]:
-    if len(value) > MAX_SEARCH_CHARACTERS:
-        raise ValueError
-    return search.words(value)
-
-
-def _statuses(value: str) -> frozenset[Status] | None:
-    return statuses(listed(value)) or None
-
-
-def _account_id(value: str) -> int:
-    number = whole_number(value)
-    if number is None or abs(number) > _MAX_ACCOUNT_ID:
-        raise ValueError
-    return number
-
-
-def _sort(value: str) -> Sort:
-    if value[0] not in "+- ":
-        raise ValueError
-    return Sort(_SORTS[value[1:]], descending=value[0] == "-")
-
-
-def _first_moment(value: str) -> datetime:
-    moment = datetime.fromisoformat(value.replace(" ", "+"))
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _first_moment_after(value: str) -> datetime:
-    """The end of the day or of the second that *value* names: what was inserted within it is still wanted."""
-    moment = _first_moment(value)
-    if len(value) == len("2026-01-31"):
-        return moment + timedelta(days=1)
-    return moment + (timedelta(seconds=1) if moment.microsecond == 0 else timedelta(microseconds=1))

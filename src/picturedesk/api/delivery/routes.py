@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlencode
@@ -182,8 +182,8 @@ class Delivery:
             headers=common,
         )
         scope["state"]["repeatable"] = Repeatable(
-            image_id=picture.id,
-            updated_at=picture.updated_at,
+            current=partial(renditions.mark, self._context.tools, picture.id),
+            mark=picture.updated_at,
             head=head_of(representation.plain_headers),
             place=result.place,
         )

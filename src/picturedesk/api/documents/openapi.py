@@ -9,6 +9,8 @@ from typing import Any, Final
 from litestar.openapi.spec import Example
 
 from picturedesk.api import backoffice, delivery, media, publisher, uploader
+from picturedesk.api.documents.examples import add_examples, operations
+from picturedesk.api.documents.samples import code_samples, sample_request
 from picturedesk.api.surfaces import Surface
 
 _SURFACES: Final[Mapping[str, Surface]] = {
@@ -17,7 +19,9 @@ _SURFACES: Final[Mapping[str, Surface]] = {
 SURFACE_NAMES: Final = (*_SURFACES, "delivery")
 
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
-_PUBLISHED_NAMES: Final = {"image_id": "id"}
+_PUBLISHED_NAMES: Final = dict.fromkeys(
+    ("image_id", "category_id", "publication_id", "block_id", "account_id", "key_id"), "id"
+)
 """Path parameters that we call otherwise than the published APIs."""
 _FLAGS: Final = ("deprecated", "allowEmptyValue", "allowReserved", "attribute", "wrapped")
 """What Litestar writes even where it is false, which is the default."""
@@ -33,8 +37,18 @@ def openapi_document(surface: str) -> bytes:
 
     Takes some 200 ms; whoever serves it keeps it.
     """
-    document = delivery.document() if surface == "delivery" else _tidied(_SURFACES[surface])
-    return f"{json.dumps(document, indent=2, ensure_ascii=False, default=_verbatim)}\n".encode()
+    described = delivery.document() if surface == "delivery" else _tidied(_SURFACES[surface])
+    # Through JSON and back: what is completed is plain data, and nobody else's.
+    document: Document = json.loads(json.dumps(described, default=_verbatim))
+    add_examples(document)
+    _add_code_samples(document)
+    return f"{json.dumps(document, indent=2, ensure_ascii=False)}\n".encode()
+
+
+def _add_code_samples(document: Document) -> None:
+    for path, method, operation in operations(document):
+        keyed = bool(operation.get("security", document.get("security")))
+        operation["x-codeSamples"] = code_samples(sample_request(path, method, operation, keyed=keyed))
 
 
 def _tidied(surface: Surface) -> Document:

@@ -62,7 +62,7 @@ def _title(document: Mapping[str, Any]) -> str:
 
 def _surface(name: str, document: Mapping[str, Any]) -> str:
     operations = (
-        _operation(method, path, operation)
+        _operation(name, method, path, operation)
         for path, item in document["paths"].items()
         for method, operation in item.items()
     )
@@ -72,15 +72,29 @@ def _surface(name: str, document: Mapping[str, Any]) -> str:
     )
 
 
-def _operation(method: str, path: str, operation: Mapping[str, Any]) -> str:
+def _operation(surface: str, method: str, path: str, operation: Mapping[str, Any]) -> str:
     parameters = [(each["name"], each["in"], each.get("description", "")) for each in operation.get("parameters", ())]
     answers = [(status, answer["description"]) for status, answer in operation["responses"].items()]
+    samples = _samples(f"{surface}-{operation['operationId']}", operation["x-codeSamples"])
     return (
         f'<details>\n<summary><b class="method {method}">{method.upper()}</b> <code>{escape(path)}</code>'
         f" <span>{escape(operation['summary'])}</span></summary>\n"
         f'<div class="inside">\n<p>{_prose(operation.get("description", ""))}</p>\n'
-        f"{_table(('parameter', 'in', ''), parameters)}{_table(('answer', ''), answers)}</div>\n</details>\n"
+        f"{_table(('parameter', 'in', ''), parameters)}{_table(('answer', ''), answers)}{samples}</div>\n</details>\n"
     )
+
+
+def _samples(name: str, samples: Iterable[Mapping[str, str]]) -> str:
+    """One language at a time, by radio buttons and style alone; without style, all of them."""
+    tabs, sources = [], []
+    for number, sample in enumerate(samples):
+        tab = f"{name}-{number}"
+        tabs.append(
+            f'<input type="radio" name="{name}" id="{tab}"{"" if number else " checked"}>'
+            f'<label for="{tab}">{escape(sample["lang"])}</label>\n'
+        )
+        sources.append(f'<pre title="{escape(sample["label"])}">{escape(sample["source"])}</pre>\n')
+    return f'<fieldset class="samples">\n<legend>request</legend>\n{"".join(tabs)}{"".join(sources)}</fieldset>\n'
 
 
 def _table(heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> str:

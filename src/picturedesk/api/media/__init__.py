@@ -2,7 +2,8 @@
 
 from picturedesk.api.authentication import authenticated
 from picturedesk.api.context import Context
-from picturedesk.api.hot import Entities, hot_reads
+from picturedesk.api.hot import hot_reads
+from picturedesk.api.idempotency import idempotent
 from picturedesk.api.media import hot
 from picturedesk.api.media.problems import describe
 from picturedesk.api.media.routes import HANDLERS
@@ -19,6 +20,5 @@ SURFACE = Surface(
 
 
 def surface(context: Context) -> AsgiApp:
-    entities = Entities(context, hot.load, hot.shape)
-    app = hot_reads(SURFACE.app(), context, describe, entities, hot.ROUTES, asked_by_id=hot.ROUTES)
+    app = hot_reads(idempotent(SURFACE.app(), context, describe), context, describe, hot.routes(context))
     return authenticated(app, context, describe)

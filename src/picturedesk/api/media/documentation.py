@@ -11,6 +11,7 @@ from litestar.openapi.spec.enums import OpenAPIType
 from picturedesk.api.media.problems import FAULTS
 from picturedesk.api.media.queries import MAX_PAGE_SIZE, ORIGINS
 from picturedesk.api.media.shapes import ErrorAnswer, MediaAnswer, MediaListAnswer
+from picturedesk.core.errors import Kind
 
 _MEDIA: Final = {
     "id": "497f6eca-6276-4993-bfeb-53cbbbba6f08",
@@ -21,7 +22,7 @@ _MEDIA: Final = {
     "createdAt": "2025-05-04T09:42:00Z",
     "updatedAt": "2025-05-04T09:42:00Z",
 }
-_ENVELOPE: Final = {"success": True, "code": 200, "message": "OK"}
+ENVELOPE: Final = {"success": True, "code": 200, "message": "OK"}
 _PARAMETERS: Final = (
     Parameter(
         name="page",
@@ -66,51 +67,66 @@ class FoundOperation(Operation):
         self.parameters = [*(self.parameters or ()), if_none_match]
 
 
-def _response(shape: Any, description: str, example: Any) -> ResponseSpec:  # noqa: ANN401 - any shape
+def response(shape: Any, description: str, example: Any) -> ResponseSpec:  # noqa: ANN401 - any shape
     return ResponseSpec(shape, generate_examples=False, description=description, examples=[Example(value=example)])
 
 
-def _errors(*statuses: int) -> dict[int, ResponseSpec]:
-    return {status: _response(ErrorAnswer, _DESCRIPTIONS[status], _error(status)) for status in statuses}
+def errors(*kinds: Kind) -> dict[int, ResponseSpec]:
+    """The error answers of an operation, one kind for each status: the one that is most its own."""
+    return {FAULTS[kind].status.value: _error(kind) for kind in kinds}
 
 
-def _error(status: int) -> dict[str, Any]:
-    fault = next(fault for fault in FAULTS.values() if fault.status == status)
-    return {
+def _error(kind: Kind) -> ResponseSpec:
+    fault, description = FAULTS[kind], _DESCRIPTIONS[kind]
+    example = {
         "success": False,
-        "code": status,
+        "code": fault.status.value,
         "errorCode": fault.code,
-        "message": fault.message or _DESCRIPTIONS[status],
+        "message": fault.message or description,
         "timestamp": "2025-05-04T09:42:00Z",
     }
+    return response(ErrorAnswer, description, example)
 
 
 _DESCRIPTIONS: Final = {
-    400: "A parameter says what it may not",
-    401: "A valid API key is needed",
-    403: "The role of this key does not allow that",
-    404: "Not Found",
-    405: "This path does not answer that method",
-    429: "Too many requests; see Retry-After",
-    500: "Internal Server Error",
-    503: "Busy; see Retry-After",
+    Kind.INVALID: "A parameter says what it may not",
+    Kind.PROMPT: "The prompt is absent, blank, too long or no text, or a parameter says what it may not",
+    Kind.UNAUTHENTICATED: "A valid API key is needed",
+    Kind.DENIED: "The role of this key does not allow that",
+    Kind.MISSING: "Not Found",
+    Kind.NO_METHOD: "This path does not answer that method",
+    Kind.STALLED: "The body stalled",
+    Kind.KEY_IN_USE: "The first request with this key is still running; see Retry-After",
+    Kind.KEY_REUSED: "The key came with another request",
+    Kind.TOO_MANY: "Too many requests; see Retry-After",
+    Kind.QUOTA: "The account has had as many pictures generated today as it may; see Retry-After",
+    Kind.INTERNAL: "Internal Server Error",
+    Kind.GENERATION: "The picture could not be generated",
+    Kind.BUSY: "Busy; see Retry-After",
+    Kind.FULL: "No room left; see Retry-After",
 }
-_ALWAYS: Final = (401, 403, 405, 429, 500, 503)
+_ALWAYS: Final = (
+    Kind.UNAUTHENTICATED,
+    Kind.NO_METHOD,
+    Kind.TOO_MANY,
+    Kind.INTERNAL,
+    Kind.BUSY,
+)
 
 FOUND: Final = {
-    200: _response(MediaAnswer, "success", {**_ENVELOPE, "data": _MEDIA}),
+    200: response(MediaAnswer, "success", {**ENVELOPE, "data": _MEDIA}),
     304: ResponseSpec(None, description="If-None-Match has the current ETag", generate_examples=False),
-    **_errors(400, 404, *_ALWAYS),
+    **errors(Kind.MISSING, *_ALWAYS),
 }
 LISTED: Final = {
-    200: _response(
+    200: response(
         MediaListAnswer,
         "success",
         {
-            **_ENVELOPE,
+            **ENVELOPE,
             "data": [_MEDIA],
             "pagination": {"currentPage": 1, "pageSize": MAX_PAGE_SIZE, "totalItems": 1, "totalPages": 1},
         },
     ),
-    **_errors(400, *_ALWAYS),
+    **errors(Kind.INVALID, *_ALWAYS),
 }

@@ -5,12 +5,13 @@ from typing import Final
 
 from picturedesk.actions import images
 from picturedesk.api.context import Context
-from picturedesk.api.hot import Find
+from picturedesk.api.hot import Entities, HotRoute
 from picturedesk.api.media.shapes import MediaAnswer, media_answer
 from picturedesk.core.callers import Caller
 from picturedesk.core.errors import ImageNotFound
 from picturedesk.core.identifiers import parse_uuid
-from picturedesk.core.images import Image, ImageId, Version
+from picturedesk.core.images import Image, ImageId
+from picturedesk.core.versions import Version
 
 IMAGES: Final = "/api/images"
 IMAGE: Final = f"{IMAGES}/{{image_id:str}}"
@@ -28,9 +29,13 @@ def shape(image: Image, context: Context, base_url: str) -> MediaAnswer:
     return media_answer(image, context.links, base_url)
 
 
-async def _by_id(context: Context, caller: Caller, last: str) -> Version:
+async def _by_id(context: Context, caller: Caller, last: str) -> Version[ImageId]:
     # Deleting moves the version, so that no answer made before is given again.
     return await images.find(context.tools, caller, ImageId(parse_uuid(last)))
 
 
-ROUTES: Final[Mapping[str, tuple[str, Find]]] = {IMAGES: (f"{IMAGES}/{{image_id}}", _by_id)}
+def routes(context: Context) -> Mapping[str, HotRoute]:
+    entities = Entities(context, load, shape)
+    return {
+        IMAGES: HotRoute(template=f"{IMAGES}/{{image_id}}", find=_by_id, entities=entities, mark=images.mark),
+    }

@@ -9,6 +9,7 @@ from picturedesk.actions import listing
 from picturedesk.api import wire
 from picturedesk.api.addresses import base_url
 from picturedesk.api.authentication import caller_of, context_of, needs, scope_of
+from picturedesk.api.media import generation
 from picturedesk.api.media.documentation import FOUND, LISTED, FoundOperation, ListOperation
 from picturedesk.api.media.hot import IMAGE, IMAGES, load, shape
 from picturedesk.api.media.queries import read_page_request
@@ -69,4 +70,4 @@ async def list_images(request: Call) -> Response[MediaListAnswer]:
     )
 
 
-HANDLERS: Final = [get_image, list_images]
+HANDLERS: Final = [get_image, list_images, *generation.HANDLERS]

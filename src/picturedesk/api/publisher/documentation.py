@@ -189,5 +189,5 @@ EXPLAINED: Final = {
         "The error, explained",
         {"error": {**_in_json(PARAMETERS["offset"]), "explanation": PARAMETERS["offset"].explanation}},
     ),
-    **_errors(400, 404, *_ALWAYS),
+    **_errors(404, *_ALWAYS),
 }

@@ -59,12 +59,22 @@ FAULTS: Final[Mapping[Kind, Fault]] = {
     Kind.PRECONDITION: Fault(
         HTTPStatus.PRECONDITION_FAILED, 412, "Precondition failed", "What was asked for first does not hold."
     ),
+    Kind.KEY_IN_USE: Fault(HTTPStatus.CONFLICT, 409, "Conflict", "Something else stands in the way."),
+    Kind.KEY_REUSED: Fault(HTTPStatus.UNPROCESSABLE_ENTITY, 422, "Key reused", "The key came with another request."),
     Kind.TOO_MANY: Fault(
         HTTPStatus.TOO_MANY_REQUESTS, 429, "Too many requests", "Try again after the time in Retry-After."
     ),
     Kind.BUSY: Fault(HTTPStatus.SERVICE_UNAVAILABLE, 503, "Busy", "Try again after the time in Retry-After."),
     Kind.FULL: Fault(HTTPStatus.INSUFFICIENT_STORAGE, 507, "Storage full", "There is no room left on the server."),
     Kind.INTERNAL: Fault(
+        HTTPStatus.INTERNAL_SERVER_ERROR, 500, "Internal error", "Something went wrong on the server's side."
+    ),
+    # This surface makes no pictures; every table is whole all the same.
+    Kind.PROMPT: Fault(HTTPStatus.BAD_REQUEST, 400, "Bad request", "The request could not be read."),
+    Kind.QUOTA: Fault(
+        HTTPStatus.TOO_MANY_REQUESTS, 429, "Too many requests", "Try again after the time in Retry-After."
+    ),
+    Kind.GENERATION: Fault(
         HTTPStatus.INTERNAL_SERVER_ERROR, 500, "Internal error", "Something went wrong on the server's side."
     ),
 }

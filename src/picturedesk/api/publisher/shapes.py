@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import msgspec
 
 from picturedesk.core import times
+from picturedesk.core.accounts import Author
 from picturedesk.core.delivery import Links
-from picturedesk.core.images import Author, Image
+from picturedesk.core.images import Image
 from picturedesk.core.sizes import size_text
 
 

@@ -3,6 +3,7 @@
 from picturedesk.api.authentication import authenticated
 from picturedesk.api.context import Context
 from picturedesk.api.editorial import describe
+from picturedesk.api.idempotency import idempotent
 from picturedesk.api.surfaces import Surface
 from picturedesk.api.types import AsgiApp
 from picturedesk.api.uploader.routes import HANDLERS
@@ -14,9 +15,10 @@ SURFACE = Surface(
     handlers=HANDLERS,
     describe=describe,
     max_body_bytes=None,
+    identified_by_body=False,
 )
 """Its body is bounded by the form reader, which knows the file's bytes from the form's."""
 
 
 def surface(context: Context) -> AsgiApp:
-    return authenticated(SURFACE.app(), context, describe)
+    return authenticated(idempotent(SURFACE.app(), context, describe), context, describe)

@@ -1,6 +1,7 @@
 """``POST /upload/image``."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -9,9 +10,9 @@ from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Sche
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
 from picturedesk.actions import uploads
-from picturedesk.api import wire
 from picturedesk.api.authentication import caller_of, context_of, needs
-from picturedesk.api.editorial import WRITING, errors, success
+from picturedesk.api.editorial import POSTING, errors, success
+from picturedesk.api.idempotency import answered, receipt_of
 from picturedesk.api.uploader.form import FIELD, read_form
 from picturedesk.core.access import Permission
 
@@ -83,7 +84,7 @@ class _FormOperation(Operation):
     operation_class=_FormOperation,
     tags=["Uploader"],
     summary="Upload Asset Image",
-    responses={200: success(UploadAnswer, "Success", _EXAMPLE), **errors(400, 429, *WRITING)},
+    responses={200: success(UploadAnswer, "Success", _EXAMPLE), **errors(400, 429, *POSTING)},
 )
 async def upload_image(request: Request[Any, Any, Any]) -> Response[UploadAnswer]:
     """
@@ -97,13 +98,27 @@ async def upload_image(request: Request[Any, Any, Any]) -> Response[UploadAnswer
     try:
         headers = request.headers
         file = await read_form(headers.get("content-type"), headers.get("content-length"), request.stream())
-        received = await uploads.receive(context.tools, caller, filename=file.filename, chunks=file.chunks)
+        receive = partial(
+            uploads.receive,
+            context.tools,
+            caller,
+            filename=file.filename,
+            chunks=file.chunks,
+            identify=partial(_identify, request),
+        )
+        return await answered(request, receive, _answer)
     finally:
         context.keyring.end_upload(caller.key_id)
-    return wire.answer(_answer(received))
 
 
 HANDLERS = [upload_image]
+
+
+async def _identify(request: Request[Any, Any, Any], sha256: str, filename: str) -> None:
+    """An upload is told from others by its file: a client makes another boundary for every try."""
+    receipt = receipt_of(request)
+    if receipt is not None:
+        await receipt.identify(request.scope["path"].encode(), sha256.encode(), filename.encode())
 
 
 def _answer(received: uploads.Received) -> UploadAnswer:

@@ -1,16 +1,19 @@
 """Backoffice images: create, find, change, delete, restore, list."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from litestar import Request, Response, delete, get, patch, post
-from litestar.params import FromPath, HeaderParameter, JSONBody
+from litestar.params import FromPath, JSONBody
 
-from picturedesk.actions import images, listing
+from picturedesk.actions import erasing, images, listing
 from picturedesk.api import wire
 from picturedesk.api.addresses import base_url
 from picturedesk.api.authentication import caller_of, context_of, needs, scope_of
-from picturedesk.api.backoffice import queries
-from picturedesk.api.backoffice.documentation import (
+from picturedesk.api.backoffice.documentation import IdempotencyKeyHeader, IfMatch
+from picturedesk.api.backoffice.envelopes import Data, Paged
+from picturedesk.api.backoffice.images import queries
+from picturedesk.api.backoffice.images.documentation import (
     CREATED,
     DELETED,
     FOUND,
@@ -21,23 +24,22 @@ from picturedesk.api.backoffice.documentation import (
     UPDATED,
     query,
 )
-from picturedesk.api.backoffice.hot import read_sha256
-from picturedesk.api.backoffice.paging import cursor, page_meta
-from picturedesk.api.backoffice.shapes import (
+from picturedesk.api.backoffice.images.hot import IMAGES, read_sha256
+from picturedesk.api.backoffice.images.shapes import (
     CreateImageBody,
-    Data,
     ImageShape,
-    Paged,
     UpdateImageBody,
     change,
     image_shape,
 )
+from picturedesk.api.backoffice.paging import cursor, page_meta
+from picturedesk.api.backoffice.preconditions import if_match as precondition
+from picturedesk.api.backoffice.queries import page_limit, switch
+from picturedesk.api.idempotency import answered
 from picturedesk.core.access import Permission
-from picturedesk.core.errors import Detail, InvalidRequest
 from picturedesk.core.identifiers import parse_uuid
 from picturedesk.core.images import Image, ImageId
 
-_IMAGES = "/api/core/v2/assets/images"
 _TAGS = ["Core: images"]
 
 Call = Request[Any, Any, Any]
@@ -46,7 +48,7 @@ HashPath = Annotated[str, SHA256]
 
 
 @post(
-    _IMAGES,
+    IMAGES,
     dto=wire.Wire[CreateImageBody],
     return_dto=None,
     guards=[needs(Permission.CREATE)],
@@ -54,15 +56,19 @@ HashPath = Annotated[str, SHA256]
     summary="Create Asset Image",
     responses=CREATED,
 )
-async def create_image(request: Call, data: JSONBody[CreateImageBody]) -> Response[Data[ImageShape]]:
+async def create_image(
+    request: Call,
+    data: JSONBody[CreateImageBody],
+    idempotency_key: IdempotencyKeyHeader = None,  # noqa: ARG001 - for the document
+) -> Response[Data[ImageShape]]:
     """Make an image of an uploaded file, named by the `file_key` that the uploader gave."""
     tools, caller = context_of(request).tools, caller_of(request)
-    image = await images.create(tools, caller, change(data), file_hash=data.file_hash)
-    return _one(request, image, status=201)
+    create = partial(images.create, tools, caller, change(data), file_hash=data.file_hash)
+    return await answered(request, create, partial(_shape, request), status=201)
 
 
 @get(
-    f"{_IMAGES}/by-id/{{image_id:str}}",
+    f"{IMAGES}/by-id/{{image_id:str}}",
     guards=[needs(Permission.READ)],
     tags=_TAGS,
     summary="Asset Image by id",
@@ -74,7 +80,7 @@ async def image_by_id(request: Call, image_id: ImageIdPath) -> Response[Data[Ima
 
 
 @get(
-    f"{_IMAGES}/by-key/{{key:path}}",
+    f"{IMAGES}/by-key/{{key:path}}",
     guards=[needs(Permission.READ)],
     tags=_TAGS,
     summary="Asset Image by key",
@@ -91,7 +97,7 @@ async def image_by_key(
 
 
 @get(
-    f"{_IMAGES}/by-hash/{{sha256:str}}",
+    f"{IMAGES}/by-hash/{{sha256:str}}",
     guards=[needs(Permission.READ)],
     tags=_TAGS,
     summary="Asset Image by hash",
@@ -108,7 +114,7 @@ async def image_by_hash(
 
 
 @patch(
-    f"{_IMAGES}/by-id/{{image_id:str}}",
+    f"{IMAGES}/by-id/{{image_id:str}}",
     dto=wire.Wire[UpdateImageBody],
     return_dto=None,
     guards=[needs(Permission.EDIT)],
@@ -120,7 +126,7 @@ async def update_image(
     request: Call,
     image_id: ImageIdPath,
     data: JSONBody[UpdateImageBody],
-    if_match: Annotated[str | None, HeaderParameter(name="If-Match")] = None,  # noqa: ARG001 - for the document
+    if_match: IfMatch = None,  # noqa: ARG001 - for the document
 ) -> Response[Data[ImageShape]]:
     """Change the fields that are present; with `If-Match` only if nobody else has changed the image meanwhile."""
     image = await images.update(
@@ -128,13 +134,13 @@ async def update_image(
         caller_of(request),
         _id(image_id),
         change(data),
-        precondition=_precondition(request),
+        precondition=precondition(request, partial(_shape, request)),
     )
     return _one(request, image)
 
 
 @delete(
-    [f"{_IMAGES}/by-id/{{image_id:str}}", f"{_IMAGES}/{{image_id:str}}"],
+    [f"{IMAGES}/by-id/{{image_id:str}}", f"{IMAGES}/{{image_id:str}}"],
     guards=[needs(Permission.DELETE)],
     status_code=204,
     tags=_TAGS,
@@ -144,31 +150,42 @@ async def update_image(
 async def delete_image(
     request: Call,
     image_id: ImageIdPath,
-    if_match: Annotated[str | None, HeaderParameter(name="If-Match")] = None,  # noqa: ARG001 - for the document
+    erase: Annotated[str | None, query("erase")] = None,
+    if_match: IfMatch = None,  # noqa: ARG001 - for the document
 ) -> None:
-    """Soft-delete: out of every list and every delivery; bytes, texts and references stay for a restore."""
-    if queries.switch(request.query_params.get("erase"), "erase"):
-        caller_of(request).require(Permission.ERASE)
-        raise InvalidRequest(Detail("erase", "Erasing is not there yet; without it, the image can be deleted."))
-    await images.delete(
-        context_of(request).tools, caller_of(request), _id(image_id), precondition=_precondition(request)
-    )
+    """
+    Soft-delete: out of every list and every delivery; bytes, texts and references stay for a restore.
+
+    With `erase=true`, for administrators: nothing stays but a tombstone; nobody can restore that.
+    """
+    caller = caller_of(request)
+    act = images.delete
+    if switch(erase, "erase"):
+        caller.require(Permission.ERASE)
+        act = erasing.erase
+    still = precondition(request, partial(_shape, request))
+    await act(context_of(request).tools, caller, _id(image_id), precondition=still)
 
 
 @post(
-    [f"{_IMAGES}/by-id/{{image_id:str}}/restore", f"{_IMAGES}/{{image_id:str}}/restore"],
+    [f"{IMAGES}/by-id/{{image_id:str}}/restore", f"{IMAGES}/{{image_id:str}}/restore"],
     guards=[needs(Permission.DELETE)],
     status_code=200,
     tags=_TAGS,
     summary="Restore soft deleted Asset image by id",
     responses=RESTORED,
 )
-async def restore_image(request: Call, image_id: ImageIdPath) -> Response[Data[ImageShape]]:
+async def restore_image(
+    request: Call,
+    image_id: ImageIdPath,
+    idempotency_key: IdempotencyKeyHeader = None,  # noqa: ARG001 - for the document
+) -> Response[Data[ImageShape]]:
     """Undo a delete, whole. An image that is not deleted is answered unchanged; no body is needed."""
-    return _one(request, await images.restore(context_of(request).tools, caller_of(request), _id(image_id)))
+    restore = partial(images.restore, context_of(request).tools, caller_of(request), _id(image_id))
+    return await answered(request, restore, partial(_shape, request))
 
 
-@get(_IMAGES, guards=[needs(Permission.READ)], tags=_TAGS, summary="Paginated images", responses=LISTED)
+@get(IMAGES, guards=[needs(Permission.READ)], tags=_TAGS, summary="Paginated images", responses=LISTED)
 async def list_images(
     request: Call,
     after: Annotated[str | None, query("after")] = None,  # noqa: ARG001 - read below, all from one place
@@ -196,14 +213,14 @@ async def list_images(
         caller_of(request),
         queries.image_filter(asked),
         order,
-        after=cursor(request, order, "after"),
-        before=cursor(request, order, "before"),
-        limit=queries.limit(asked),
-        count=queries.count(asked),
+        after=cursor(request, str(order), "after"),
+        before=cursor(request, str(order), "before"),
+        limit=page_limit(asked),
+        count=switch(asked.get("count"), "count"),
     )
     start = base_url(scope_of(request), context.policy)
-    shapes = [image_shape(image, context.links, start) for image in page.images]
-    return wire.answer(Paged(shapes, page_meta(request, order, page)))
+    shapes = [image_shape(image, context.links, start) for image in page.items]
+    return wire.answer(Paged(shapes, page_meta(request, str(order), page)))
 
 
 HANDLERS = [
@@ -218,8 +235,8 @@ HANDLERS = [
 ]
 
 
-def _one(request: Call, image: Image, *, status: int = 200) -> Response[Data[ImageShape]]:
-    return wire.entity(request, _shape(request, image), status=status)
+def _one(request: Call, image: Image) -> Response[Data[ImageShape]]:
+    return wire.entity(request, _shape(request, image))
 
 
 def _shape(request: Call, image: Image) -> Data[ImageShape]:
@@ -227,17 +244,9 @@ def _shape(request: Call, image: Image) -> Data[ImageShape]:
     return Data(image_shape(image, context.links, base_url(scope_of(request), context.policy)))
 
 
-def _precondition(request: Call) -> images.Precondition:
-    """What ``If-Match`` asks: that the image would still be answered with the bytes that its sender read."""
-    wanted = request.headers.get("if-match")
-    if wanted is None:
-        return lambda _: True
-    return lambda image: wire.matches(wanted, wire.Entity.of(_shape(request, image)).etag, weak=False)
-
-
 def _id(text: str) -> ImageId:
     return ImageId(parse_uuid(text))
 
 
 def _flag(value: str | None) -> bool:
-    return queries.switch(value, "include_deleted")
+    return switch(value, "include_deleted")

@@ -1,5 +1,5 @@
 """
-The schema. What is written twice is said so, and why.
+The library itself: accounts, keys, files, images and their texts. What is written twice is said so, and why.
 
 A sort key (``…_sort``) is the folded form of its column, so that both databases order alike and from an index.
 Indexes that the Publisher list needs in two directions exist twice only where ties are many: there the order within
@@ -10,9 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from picturedesk.sql.tables.schema import metadata
 from picturedesk.sql.types import Instant, Sha256, Uuid
-
-metadata = sa.MetaData()
 
 accounts = sa.Table(
     "accounts",
@@ -36,6 +35,7 @@ api_keys = sa.Table(
     sa.Column("expires_at", Instant),
     sa.Column("revoked_at", Instant),
     sa.Column("last_used_at", Instant),
+    sa.Index("api_keys_by_account", "account_id", "created_at", "id"),
 )
 
 signing_keys = sa.Table(
@@ -63,7 +63,8 @@ files = sa.Table(
     sa.Column("placeholder", sa.LargeBinary, nullable=False),
     sa.Column("account_id", sa.Integer, sa.ForeignKey("accounts.id"), nullable=False),
     sa.Column("uploaded_at", Instant, nullable=False),
-    sa.Index("files_by_hash", "hash"),
+    # With the size, so that the bytes of all originals are summed up without looking at a row.
+    sa.Index("files_by_hash", "hash", "size_bytes"),
     sqlite_autoincrement=True,
 )
 
@@ -123,6 +124,8 @@ sa.Index("images_by_hash", images.c.file_hash, images.c.number)
 sa.Index("images_by_inserted", images.c.inserted_at, images.c.number)
 sa.Index("images_by_account", images.c.created_by, images.c.inserted_at, images.c.number)
 sa.Index("images_by_file", images.c.file_number)
+_in_trash = images.c.deleted_at.is_not(None)
+sa.Index("images_in_trash", images.c.deleted_at, sqlite_where=_in_trash, postgresql_where=_in_trash)
 
 # How many live images there are of each status and extension, kept by triggers in the transaction that changes them:
 # a list's exact total is a sum of a few rows, not a walk through all that match.

@@ -1,43 +1,22 @@
-"""What the Backoffice reads and writes: the names of the published API, and ours beside them."""
+"""Images as the Backoffice reads and writes them: the names of the published API, and ours beside them."""
 
 import base64
-from typing import Annotated, Generic, TypeVar
-from uuid import UUID
+from typing import Annotated, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from picturedesk.api.backoffice.envelopes import AuthorShape, author_shape, said
 from picturedesk.core import times
+from picturedesk.core.categories import CategoryId
 from picturedesk.core.delivery import Links
-from picturedesk.core.descriptions import UNSET as UNSAID
-from picturedesk.core.descriptions import ImageChange, LocaleText, Unset
-from picturedesk.core.errors import Detail, InvalidId, InvalidRequest
-from picturedesk.core.identifiers import parse_uuid
-from picturedesk.core.images import Author, FocalPoint, Gravity, Image, Locale, Status
+from picturedesk.core.descriptions import ImageChange, LocaleText
+from picturedesk.core.drafts import UNSET as UNSAID
+from picturedesk.core.drafts import Unset
+from picturedesk.core.identifiers import read_uuid
+from picturedesk.core.images import FocalPoint, Gravity, Image, Locale, Status
 
 T = TypeVar("T")
-
-
-class Data(msgspec.Struct, Generic[T]):
-    """The envelope of every success."""
-
-    data: T
-
-
-class PageMeta(msgspec.Struct, omit_defaults=True):
-    """Where a page stands: absolute URLs of the list and of its neighbours, and the exact total where asked for."""
-
-    base: str
-    next: str | None
-    previous: str | None
-    total: int | UnsetType = UNSET
-
-
-class Paged(msgspec.Struct, Generic[T]):
-    """A page of a list."""
-
-    data: list[T]
-    meta: PageMeta
 
 
 class FocalPointShape(msgspec.Struct):
@@ -45,13 +24,6 @@ class FocalPointShape(msgspec.Struct):
 
     x: Annotated[float, Meta(ge=0, le=1)]
     y: Annotated[float, Meta(ge=0, le=1)]
-
-
-class AuthorShape(msgspec.Struct):
-    """An account."""
-
-    id: int
-    name: str
 
 
 class LocaleShape(msgspec.Struct):
@@ -144,15 +116,15 @@ class UpdateImageBody(ImageBody, kw_only=True):
 def change(body: CreateImageBody | UpdateImageBody) -> ImageChange:
     """What a body asks for."""
     return ImageChange(
-        file_key=_said(body.file_key),
+        file_key=said(body.file_key),
         name=_not_null(body.name),
         gravity=_not_null(body.gravity),
         focal_point=_focal_point(body.focal_point),
-        status=_said(body.status),
-        creator=_said(body.creator),
-        copyright_notice=_said(body.copyright_notice),
-        license_url=_said(body.license_url),
-        digital_source_type=_said(body.digital_source_type),
+        status=said(body.status),
+        creator=said(body.creator),
+        copyright_notice=said(body.copyright_notice),
+        license_url=said(body.license_url),
+        digital_source_type=said(body.digital_source_type),
         category_ids=_category_ids(body.category_ids),
         locales=_locale_texts(body.locales),
     )
@@ -183,7 +155,7 @@ def image_shape(image: Image, links: Links, base_url: str) -> ImageShape:
         height=file.height_px,
         frames=file.frames,
         focal_point=FocalPointShape(image.focal_point.x, image.focal_point.y) if image.focal_point else None,
-        category_ids=[],
+        category_ids=[str(category) for category in image.category_ids],
         creator=image.creator,
         copyright_notice=image.copyright_notice,
         license_url=image.license_url,
@@ -191,13 +163,9 @@ def image_shape(image: Image, links: Links, base_url: str) -> ImageShape:
         url=base_url + urls.original,
         thumbnail_url=base_url + urls.thumbnail,
         placeholder=base64.b64encode(file.placeholder).decode(),
-        created_by=_author_shape(image.created_by),
-        modified_by=_author_shape(image.modified_by),
+        created_by=author_shape(image.created_by),
+        modified_by=author_shape(image.modified_by),
     )
-
-
-def _said(value: T | UnsetType) -> T | Unset:
-    return UNSAID if isinstance(value, UnsetType) else value
 
 
 def _not_null(value: T | UnsetType | None) -> T | Unset:
@@ -215,27 +183,16 @@ def _locale_shape(locale: Locale) -> LocaleShape:
     )
 
 
-def _author_shape(author: Author) -> AuthorShape:
-    return AuthorShape(author.id, author.name)
-
-
 def _focal_point(point: FocalPointShape | UnsetType | None) -> FocalPoint | Unset | None:
     if isinstance(point, UnsetType):
         return UNSAID
     return FocalPoint(point.x, point.y) if point else None
 
 
-def _category_ids(ids: list[str] | UnsetType) -> list[UUID] | Unset:
+def _category_ids(ids: list[str] | UnsetType) -> list[CategoryId] | Unset:
     if isinstance(ids, UnsetType):
         return UNSAID
-    return [_category_id(text, index) for index, text in enumerate(ids)]
-
-
-def _category_id(text: str, index: int) -> UUID:
-    try:
-        return parse_uuid(text)
-    except InvalidId:
-        raise InvalidRequest(Detail(f"category_ids[{index}]", "This is not a UUID.")) from None
+    return [CategoryId(read_uuid(text, f"category_ids[{index}]")) for index, text in enumerate(ids)]
 
 
 def _locale_texts(locales: list[LocaleBody] | UnsetType | None) -> list[LocaleText] | Unset:

@@ -1,0 +1,1 @@
+"""Accounts: open, find, change, list; for administrators."""

@@ -1,0 +1,1 @@
+"""Media blocks: create, find, change."""

@@ -1,0 +1,1 @@
+"""Categories: create, find, change, delete, restore, list."""

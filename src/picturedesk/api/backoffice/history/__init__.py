@@ -1,0 +1,1 @@
+"""History: what became of an image, and who did it."""

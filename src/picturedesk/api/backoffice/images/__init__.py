@@ -1,0 +1,1 @@
+"""Images: create, find, change, delete, restore, list."""

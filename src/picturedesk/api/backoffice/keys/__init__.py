@@ -1,0 +1,1 @@
+"""API keys: make, find, revoke, list; for administrators."""

@@ -1,0 +1,1 @@
+"""Metadata: what an image's original says about itself."""

@@ -1,0 +1,1 @@
+"""Publications: create, find, remove."""

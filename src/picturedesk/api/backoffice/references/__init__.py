@@ -1,0 +1,1 @@
+"""References: tie, find, look up, untie."""

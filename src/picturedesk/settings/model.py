@@ -1,0 +1,235 @@
+"""The settings themselves: what each takes, what it does, and its default."""
+
+import os
+from collections.abc import Mapping
+from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
+from typing import Annotated, Final, get_args, get_type_hints
+
+import msgspec
+from msgspec import Meta, Struct
+
+from picturedesk.core.recipes import Recipe
+from picturedesk.settings.values import read_presets
+
+SECRET: Final = {"secret": True}
+"""Put into a setting's `Meta(extra=…)`, it keeps the value out of everything that shows settings."""
+
+
+class LogFormat(StrEnum):
+    """How log lines look."""
+
+    AUTO = "auto"
+    CONSOLE = "console"
+    JSON = "json"
+
+
+class GenerationProvider(StrEnum):
+    """Who makes pictures of texts."""
+
+    PROCEDURAL = "procedural"
+    OPENAI = "openai"
+
+
+def _cores() -> int:
+    return max(1, len(os.sched_getaffinity(0)))
+
+
+_Switch = Annotated[bool, Meta(title="`true` or `false`")]
+_Quality = Annotated[int, Meta(ge=1, le=100, title="a whole number from 1 to 100")]
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """Each field is a setting: `title` says what it takes, `description` what it does, `examples` its default."""
+
+    public_url: Annotated[
+        str | None,
+        Meta(
+            title="an http or https URL",
+            description="Where the absolute URLs in answers start. Without it they start with the request's own "
+            "scheme and `Host`.",
+        ),
+    ] = None
+    trusted_proxies: Annotated[
+        tuple[IPv4Network | IPv6Network, ...],
+        Meta(
+            title="addresses or networks: a list; in the environment with commas between",
+            description="Whose `X-Forwarded-Proto`, `-Host` and `-For` are believed.",
+        ),
+    ] = ()
+    cors_origins: Annotated[
+        tuple[str, ...],
+        Meta(
+            title="`*`, or origins such as `https://cms.example` as browsers send them (lower case, no path, no "
+            "default port): a list; in the environment with commas between",
+            description="Which other sites' scripts may use the APIs from within a browser; `*` is all. Each still "
+            "needs a key.",
+        ),
+    ] = ()
+    default_locale: Annotated[
+        str,
+        Meta(
+            title="a language tag such as `de-AT`",
+            description="The language whose texts are asked for first where only one can be shown.",
+        ),
+    ] = "en"
+    presets: Annotated[
+        Mapping[str, Recipe],
+        Meta(
+            title="names and their recipes: a table; in the environment `name=recipe,name=recipe`",
+            description="Named recipes for delivery. Yours are added to these; one of the same name replaces it.",
+        ),
+    ] = msgspec.field(default_factory=lambda: read_presets({}))
+    presets_only: Annotated[
+        _Switch, Meta(description="Without a signature, deliver presets alone, not the ladder of widths.")
+    ] = False
+    open_originals: Annotated[
+        _Switch,
+        Meta(
+            description="Deliver originals without a signature. They are the uploaded bytes, and may tell where "
+            "and with whose camera they were taken."
+        ),
+    ] = False
+    quality_jpg: Annotated[_Quality, Meta(description="The quality of JPEG renditions whose recipe names none.")] = 80
+    quality_webp: Annotated[_Quality, Meta(description="The quality of WebP renditions whose recipe names none.")] = 78
+    quality_avif: Annotated[_Quality, Meta(description="The quality of AVIF renditions whose recipe names none.")] = 55
+    render_processes: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=256,
+            title="a whole number from 1 to 256",
+            description="How many processes of each server worker look into pictures and make renditions.",
+            examples=["one for each core"],
+        ),
+    ] = msgspec.field(default_factory=_cores)
+    render_queue: Annotated[
+        int,
+        Meta(
+            ge=64,
+            le=10_000,
+            title="a whole number from 64 to 10,000",
+            description="How many pictures may wait for such a process before the answer is 503.",
+        ),
+    ] = 128
+    uploads_per_key: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=10_000,
+            title="a whole number from 1 to 10,000",
+            description="How many uploads one key may have under way at once before the answer is 429.",
+        ),
+    ] = 64
+    result_memory_mb: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=65_536,
+            title="a whole number from 0 to 65,536",
+            description="How much memory each server worker may fill with renditions, in MiB.",
+        ),
+    ] = 64
+    open_metrics: Annotated[_Switch, Meta(description="Answer `/metrics`, which needs no key.")] = True
+    log_format: Annotated[
+        LogFormat,
+        Meta(
+            title="`auto`, `console` or `json`",
+            description="How log lines look on standard error; `auto` is `console` on a terminal, else `json`.",
+        ),
+    ] = LogFormat.AUTO
+    sweep_every_minutes: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=10_080,
+            title="a whole number from 1 to 10,080",
+            description="How often what nobody names any more is looked for. It goes when it is a day old.",
+        ),
+    ] = 60
+    trash_days: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=36_500,
+            title="a whole number of days; 0 is for ever",
+            description="How long deleted images can be restored. Then they are erased, their bytes too.",
+        ),
+    ] = 0
+    generation_provider: Annotated[
+        GenerationProvider,
+        Meta(
+            title="`procedural` or `openai`",
+            description="Who generates pictures where a request names nobody. `procedural` draws them itself, for "
+            "demos and tests; `openai` is there with an `openai_key`.",
+        ),
+    ] = GenerationProvider.PROCEDURAL
+    generations_per_day: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1_000_000,
+            title="a whole number from 0 to 1,000,000",
+            description="How many pictures one account may have generated on a day (UTC) before the answer is 429; "
+            "0 is without limit.",
+        ),
+    ] = 100
+    openai_key: Annotated[
+        str | None,
+        Meta(
+            extra=SECRET,
+            title="a text",
+            description="The key for a server that speaks the OpenAI images API. Without it there is no provider "
+            "`openai`; a server that needs no key takes any.",
+        ),
+    ] = None
+    openai_base_url: Annotated[
+        str,
+        Meta(
+            title="an http or https URL",
+            description="Where that server's API starts, up to its version.",
+        ),
+    ] = "https://api.openai.com/v1"
+    openai_models: Annotated[
+        tuple[str, ...],
+        Meta(
+            title="names: a list; in the environment with commas between",
+            description="The models that requests may name there; the first is for those that name none.",
+            examples=["`gpt-image-1`"],
+        ),
+    ] = ("gpt-image-1",)
+    openai_image_hosts: Annotated[
+        tuple[str, ...],
+        Meta(
+            title="hosts, `host` or `host:port`, in lower case: a list; in the environment with commas between",
+            description="The only hosts that a picture is fetched from where that server answers with its URL. "
+            "Without any, only pictures within the answer are taken.",
+        ),
+    ] = ()
+    openai_timeout_s: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=3_600,
+            title="a whole number from 1 to 3,600",
+            description="How many seconds one generation there may take, every try and the download included.",
+        ),
+    ] = 120
+
+    def __repr__(self) -> str:
+        # Whoever prints settings, in a log or in the middle of a failing test, prints no secret.
+        shown = (
+            f"{name}={'***' if is_secret(Settings, name) else repr(getattr(self, name))}"
+            for name in self.__struct_fields__
+        )
+        return f"Settings({', '.join(shown)})"
+
+
+def is_secret(struct: type[Struct], name: str) -> bool:
+    """Whether the field *name* of *struct* is marked with `SECRET`."""
+    return any(meta.extra == SECRET for meta in metas_of(struct, name))
+
+
+def metas_of(struct: type[Struct], name: str) -> list[Meta]:
+    hint = get_type_hints(struct, include_extras=True)[name]
+    return [part for part in get_args(hint) if isinstance(part, Meta)]

@@ -1,0 +1,98 @@
+"""What single values of settings may be, told from the texts that stand for them."""
+
+import re
+from collections.abc import Callable, Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from picturedesk.core import recipes
+from picturedesk.core.recipes import Recipe
+
+_DEFAULT_PRESETS: Final = {
+    "thumb": "w320-h320-inside",
+    "card": "w640-h360",
+    "og": "w1200-h630",
+    "hero": "w1920",
+}
+_ORIGIN: Final = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?:[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])(?::(?P<port>[1-9]\d{0,4}))?",
+    re.ASCII,
+)
+_HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::[1-9]\d{0,4})?", re.ASCII)
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_MAX_PORT: Final = 65_535
+
+
+def read_networks(texts: list[str]) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(text.strip()) for text in texts if text.strip())
+
+
+def _origins(texts: list[str]) -> tuple[str, ...]:
+    origins = tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
+    if origins != ("*",) and not all(_is_origin(origin) for origin in origins):
+        raise ValueError(origins)
+    return origins
+
+
+def _is_origin(text: str) -> bool:
+    """Whether a browser would write an origin just so; any other spelling would never be met."""
+    match = _ORIGIN.fullmatch(text)
+    if match is None:
+        return False
+    port = int(match["port"] or 0)
+    return port <= _MAX_PORT and port != _DEFAULT_PORTS.get(match["scheme"])
+
+
+def _words(texts: list[str]) -> tuple[str, ...]:
+    words = tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
+    if not words:
+        raise ValueError(texts)
+    return words
+
+
+def _hosts(texts: list[str]) -> tuple[str, ...]:
+    hosts = tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
+    if not all(_HOST.fullmatch(host) for host in hosts):
+        raise ValueError(hosts)
+    return hosts
+
+
+def read_pair(text: str) -> tuple[str, str]:
+    name, equals, recipe = text.partition("=")
+    if not equals:
+        raise ValueError(text)
+    return name.strip(), recipe.strip()
+
+
+def read_presets(given: Mapping[str, str]) -> Mapping[str, Recipe]:
+    if not all(recipes.is_preset_name(name) for name in given):
+        raise ValueError(given)
+    return {name: recipes.parse(text) for name, text in (_DEFAULT_PRESETS | dict(given)).items()}
+
+
+def _base_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or "@" in url:
+        raise ValueError(url)
+    _ = parts.port  # raises where it is no number
+    return url.rstrip("/")
+
+
+def _language(tag: str) -> str:
+    # Here and not above: the sanitiser that comes along costs every command 40 ms.
+    from picturedesk.core import text
+
+    return text.locale_tag(tag, "default_locale")
+
+
+CHECKS: Final[Mapping[str, Callable[[Any], object]]] = {
+    "public_url": _base_url,
+    "openai_base_url": _base_url,
+    "default_locale": _language,
+}
+LISTS: Final[Mapping[str, Callable[[list[str]], tuple[str, ...]]]] = {
+    "cors_origins": _origins,
+    "openai_models": _words,
+    "openai_image_hosts": _hosts,
+}

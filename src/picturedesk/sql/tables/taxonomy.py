@@ -1,0 +1,52 @@
+"""Categories, and which images are in them; what an image shows that it does not hold itself."""
+
+import sqlalchemy as sa
+
+from picturedesk.sql.tables.schema import metadata
+from picturedesk.sql.types import Instant, Uuid
+
+categories = sa.Table(
+    "categories",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("id", Uuid, nullable=False, unique=True),
+    sa.Column("svg_icon", sa.Text),
+    sa.Column("is_archived", sa.Boolean(create_constraint=False), nullable=False),
+    sa.Column("inserted_at", Instant, nullable=False),
+    sa.Column("updated_at", Instant, nullable=False),
+    sa.Column("deleted_at", Instant),
+    sa.Index("categories_by_inserted", "inserted_at", "number"),
+    sa.Index("categories_by_updated", "updated_at", "number"),
+    sqlite_autoincrement=True,
+)
+
+category_locales = sa.Table(
+    "category_locales",
+    metadata,
+    sa.Column("category_number", sa.Integer, sa.ForeignKey("categories.number"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("id", Uuid, nullable=False, unique=True),
+    sa.Column("locale", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Rows of deleted categories stay: deleting hides a category, it takes it off no image.
+image_categories = sa.Table(
+    "image_categories",
+    metadata,
+    sa.Column("image_number", sa.Integer, sa.ForeignKey("images.number"), primary_key=True),
+    sa.Column("category_number", sa.Integer, sa.ForeignKey("categories.number"), primary_key=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Index("image_categories_by_category", "category_number", "image_number"),
+    sqlite_with_rowid=False,
+)
+
+# One row. Triggers move `n` whenever something changes that images show but do not hold: a category is deleted or
+# restored, an account gets another name. With the image's own `updated_at` it tells whether an answer still holds.
+epoch = sa.Table(
+    "epoch",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("n", sa.Integer, nullable=False),
+)

@@ -1,0 +1,85 @@
+"""Erasing, the trash that empties itself, and what history keeps of either."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from picturedesk.actions import erasing, images
+from picturedesk.core.access import Role
+from picturedesk.core.descriptions import ImageChange
+from picturedesk.core.history import Action, Change, Noun
+from picturedesk.core.images import Image
+from picturedesk.sql import changes, integrity
+from picturedesk.sql.database import Tx
+from tests.support.app import picture
+from tests.support.library import Library, Workshop
+
+
+async def history_of(library: Library, image: Image) -> list[Change]:
+    async def work(tx: Tx) -> list[Change]:
+        return list(await changes.of_entity(tx, Noun.IMAGE, str(image.id)))
+
+    return await library.tools.db.read(work)
+
+
+async def trash(library: Library, image: Image) -> None:
+    await images.delete(library.tools, library.editor, image.id, precondition=lambda _: True)
+
+
+def test_history_keeps_that_it_was_and_loses_what_it_said(workshop: Workshop, library: Library) -> None:
+    async def scenario() -> None:
+        image = await library.create(name="a secret")
+        await images.update(
+            library.tools, library.editor, image.id, ImageChange(name="less so"), precondition=lambda _: True
+        )
+
+        await erasing.erase(library.tools, library.callers[Role.SUPER_ADMIN], image.id)
+
+        entries = await history_of(library, image)
+        assert [entry.action for entry in entries] == [Action.CREATED, Action.UPDATED, Action.ERASED]
+        assert {(entry.before, entry.after) for entry in entries} == {(None, None)}
+        assert entries[-1].account == library.callers[Role.SUPER_ADMIN].author
+
+    workshop.run(scenario())
+
+
+def test_nothing_in_the_database_points_at_it(workshop: Workshop, library: Library) -> None:
+    async def scenario() -> Sequence[str]:
+        image = await library.create(picture(colour="tan"))
+        await erasing.erase(library.tools, library.callers[Role.SUPER_ADMIN], image.id)
+        await library.tools.db.write(integrity.check_search_index)
+        return await library.tools.db.scan(integrity.broken_references)
+
+    assert workshop.run(scenario()) == []
+
+
+def test_the_trash_gives_up_what_lay_in_it_long_enough(workshop: Workshop, library: Library) -> None:
+    async def scenario() -> None:
+        old, fresh, live = [await library.create(picture(colour=colour)) for colour in ("red", "green", "blue")]
+        await trash(library, old)
+        library.clock.move(days=10)
+        await trash(library, fresh)
+
+        erased = await erasing.empty_trash(library.tools, older_than=library.clock.now() - timedelta(days=5))
+
+        assert erased == 1
+        assert [entry.action for entry in await history_of(library, old)][-1] is Action.ERASED
+        assert (await history_of(library, old))[-1].account.name == "sweeper"
+        for kept in (fresh, live):
+            await images.get(library.tools, library.editor, kept.id)
+
+    workshop.run(scenario())
+
+
+def test_the_trash_leaves_alone_what_was_restored_meanwhile(workshop: Workshop, library: Library) -> None:
+    async def scenario() -> None:
+        image = await library.create(picture(colour="navy"))
+        await trash(library, image)
+        await images.restore(library.tools, library.editor, image.id)
+        library.clock.move(days=10)
+
+        assert await erasing.empty_trash(library.tools, older_than=library.clock.now()) == 0
+        restored = await images.get(library.tools, library.editor, image.id)
+        assert replace(restored, updated_at=image.updated_at) == image
+
+    workshop.run(scenario())
