@@ -182,7 +182,9 @@ def test_sweepers_and_uploads_of_the_same_bytes_never_lose_an_acknowledged_one(
     async def sweeping_until(done: asyncio.Event) -> None:
         nonlocal swept
         while not done.is_set():
-            swept += await sweeping._sweep_originals(tools, before)
+            # In two steps: the other sweeper counts too while this one waits.
+            found = await sweeping._sweep_originals(tools, before)
+            swept += found
 
     async def scenario() -> None:
         done = asyncio.Event()
