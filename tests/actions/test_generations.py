@@ -420,6 +420,18 @@ class TestADeath:
         assert (len(desk.generator.orders), desk.images) == (1, 1)
 
 
+class TestAGeneratorThatCanBeRepeated:
+    def test_is_asked_again_after_a_death_in_the_middle_of_its_call(self, desk: Desk) -> None:
+        desk.generator.repeatable = True
+        with pytest.raises(Dead):
+            desk.generate(tools=dying(desk, write=2, committed=True))
+        assert desk.record.state is GenerationState.CALLING
+        desk.library.clock.move(seconds=6)
+
+        assert desk.generate().image is not None
+        assert desk.images == 1
+
+
 class TestARunThatWasOnlySlow:
     def test_cannot_finish_what_was_given_up(self, desk: Desk) -> None:
         async def slowly() -> bytes:

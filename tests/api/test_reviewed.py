@@ -2,6 +2,7 @@
 
 import pytest
 
+from picturedesk.core.access import Role
 from tests.support.app import Desk, create_image, picture
 
 IMAGES = "/api/core/v2/assets/images"
@@ -89,3 +90,33 @@ class TestAHeader:
 
         assert long.json() == again.json()
         assert "h" * 5_000 not in long.text
+
+
+class TestACursor:
+    @pytest.mark.parametrize("sort", ["-name", "%2Bname"])
+    def test_holds_the_longest_name_there_can_be(self, desk: Desk, sort: str) -> None:
+        for number in range(3):
+            create_image(desk.editor, content=picture(colour=f"#1{number}2030"), name="\U0001f600" * 254 + str(number))
+
+        first = desk.editor.get(f"{IMAGES}?sort={sort}&limit=1&search=").json()["meta"]["next"]
+        second = desk.editor.get(first)
+
+        assert second.status_code == 200, second.text
+        assert desk.editor.get(second.json()["meta"]["previous"]).status_code == 200
+
+
+class TestABlankName:
+    @pytest.mark.parametrize("name", ["", " ", "\u0000", "\u200b"])
+    def test_of_a_block_is_refused(self, desk: Desk, name: str) -> None:
+        answer = desk.clients[Role.CHANNEL_ADMIN].post("/api/publisher/v2/blocks/html", json={"name": name})
+
+        assert (answer.status_code, answer.json()["details"][0]["field"]) == (400, "name")
+
+    @pytest.mark.parametrize("blank", ["", " ", "\u0000", "\u200b"])
+    def test_of_what_may_be_empty_empties_it(self, desk: Desk, blank: str) -> None:
+        image = create_image(desk.editor, content=picture(colour="#112233"), creator="Ada")
+
+        answer = desk.editor.patch(f"{IMAGES}/by-id/{image['id']}", json={"creator": blank, "license_url": blank})
+
+        assert answer.status_code == 200, answer.text
+        assert (answer.json()["data"]["creator"], answer.json()["data"]["license_url"]) == (None, None)

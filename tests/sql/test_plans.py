@@ -203,6 +203,7 @@ def test_the_newest_of_one_account_walk_an_index(database: sqlite3.Connection, m
         images._LOCALES,
         keys._WITH_ACCOUNT,
         references._VERSION,
+        references._MARK,
         references._BY_REF,
         publications._BY_ID,
         blocks._VERSION,

@@ -23,6 +23,7 @@ class ToldGenerator:
     name = "told"
     models = ("one", "two")
     digital_source_type = "trainedAlgorithmicMedia"
+    repeatable = False
 
     def __init__(self) -> None:
         self.orders: list[PictureOrder] = []

@@ -21,7 +21,8 @@ from picturedesk.core.administration import (
     key_facts,
 )
 from picturedesk.core.callers import Caller
-from picturedesk.core.errors import AccountNotFound, Detail, InvalidRequest, KeyNotFound, PreconditionFailed
+from picturedesk.core.drafts import optional
+from picturedesk.core.errors import AccountNotFound, KeyNotFound, PreconditionFailed
 from picturedesk.core.history import Action, Noun
 from picturedesk.core.listing import CursorPage, Position
 from picturedesk.sql import accounts, changes, keys
@@ -128,13 +129,11 @@ async def create_key(
     Raises:
         Denied: The caller may not administer.
         AccountNotFound: There is no such account.
-        InvalidRequest: The label may not be so, or the key would have expired already.
+        InvalidRequest: The label may not be so.
     """
     caller.require(Permission.ADMINISTER)
     now = tools.clock.now()
-    label = text.name(label, "label") if label else None
-    if expires_at is not None and expires_at <= now:
-        raise InvalidRequest(Detail("expires_at", "This moment is over already."))
+    label = optional(text.name)(label, "label")
     issued = _issued(make_key(), AccountId(account_id), label, now, expires_at)
 
     async def work(tx: Tx) -> IssuedKey:

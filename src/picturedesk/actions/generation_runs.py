@@ -82,7 +82,7 @@ async def finish(tools: Tools, generation: Generation, author: Author, also: Als
     """
     Bring a record that is in our hands to its end, and do *also* what goes with that end.
 
-    Only a record that was never called for is called for.
+    Only a record that was never called for is called for, unless that can be repeated at no cost.
 
     Raises:
         TakenOver: It is in other hands by now.
@@ -154,11 +154,13 @@ async def _received(tools: Tools, generation: Generation) -> Generation:
     """The record with the picture's bytes on stable storage."""
     if generation.state is GenerationState.RECEIVED:
         return generation
-    if generation.state is not GenerationState.ASKED:
-        raise _Hopeless(generation, _note("interrupted"))
     generator = await tools.generators.find(generation.provider)
     if generator is None:
         raise _Hopeless(generation, _note("no such provider"))
+    if generation.state is not GenerationState.ASKED:
+        if not generator.repeatable:
+            raise _Hopeless(generation, _note("interrupted"))
+        return await _call(tools, generation, generator)
     # Committed before the call goes out: from here on nobody calls for this record again.
     calling = await _step(tools, generation, state=GenerationState.CALLING)
     return await _call(tools, calling, generator)

@@ -50,8 +50,7 @@ async def tie(
 
 async def mark(tools: Tools, ref: Ref) -> Hashable:
     """What tells whether something that was answered of a reference still holds; None where it is not found."""
-    version = await references.version(tools.db, ref, now=tools.clock.now())
-    return None if version is None else version.mark
+    return await references.mark(tools.db, ref, now=tools.clock.now())
 
 
 async def find(tools: Tools, caller: Caller, written: str) -> Version[Ref]:

@@ -9,7 +9,7 @@ from typing import Final, NewType
 from uuid import UUID
 
 from picturedesk.core import text
-from picturedesk.core.drafts import UNSET, Checks, Unset, optional, or_else
+from picturedesk.core.drafts import UNSET, Checks, Unset, optional, or_else, or_none
 from picturedesk.core.errors import Detail, InvalidRequest
 from picturedesk.core.history import Facts
 from picturedesk.core.identifiers import read_uuid
@@ -94,7 +94,7 @@ def cleaned(draft: BlockDraft, own_urls: Sequence[str]) -> BlockChange:
     checks = Checks()
     texts = replace(
         draft,
-        name=checks.clean(optional(text.name), draft.name, "name"),
+        name=checks.clean(or_none(text.name), draft.name, "name"),
         description=checks.clean(optional(_description), draft.description, "description"),
         html=checks.clean(partial(text.block_html, own_urls=own_urls), draft.html, "html"),
         text_color=checks.clean(optional(text.colour), draft.text_color, "text_color"),

@@ -14,12 +14,14 @@ from picturedesk.core.listing import Position, SortValue
 from picturedesk.core.signing import SigningKey
 
 _MARK_BYTES: Final = 12
-_MAX_CHARACTERS: Final = 4_096
+_MAX_CHARACTERS: Final = 8_192
 
 
 def seal(key: SigningKey, order: str, position: Position) -> str:
     """*position* in the list and order that *order* names, as an opaque text."""
-    content = json.dumps([order, _plain(position.value), position.number], separators=(",", ":")).encode()
+    place = [order, _plain(position.value), position.number]
+    # As it is, not escaped: a name of 255 characters has up to 3 KB then, and 12 KB else.
+    content = json.dumps(place, separators=(",", ":"), ensure_ascii=False).encode()
     return base64.urlsafe_b64encode(_mark(key, content) + content).rstrip(b"=").decode()
 
 

@@ -5,6 +5,8 @@ from enum import Enum
 from typing import Any, Final, Literal, Protocol, TypeVar, cast
 
 from picturedesk.core.errors import Detail, InvalidRequest
+from picturedesk.core.text.cleaning import clean as cleaned
+from picturedesk.core.text.fields import is_blank
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -75,11 +77,20 @@ def optional(clean: Callable[[str, str], str]) -> Callable[[str | None, str], st
     """Let None through, and make None of a text that is blank once clean."""
 
     def clean_or_none(value: str | None, field: str) -> str | None:
-        if value is None or not value.strip():
+        if value is None or is_blank(cleaned(value, field)):
             return None
         return clean(value, field) or None
 
     return clean_or_none
+
+
+def or_none(clean: Callable[[str, str], str]) -> Callable[[str | None, str], str | None]:
+    """Let None through; a blank text is whatever *clean* says of it."""
+
+    def clean_unless_none(value: str | None, field: str) -> str | None:
+        return None if value is None else clean(value, field)
+
+    return clean_unless_none
 
 
 class InLocale(Protocol):

@@ -89,7 +89,7 @@ class GeneratedPicture:
 
 
 class PictureGenerator(Protocol):
-    """Makes pictures of texts. Called by the actions only, once for each record of a generation."""
+    """Makes pictures of texts. Called by the actions only, once for each record of a generation unless repeatable."""
 
     @property
     def name(self) -> str:
@@ -104,6 +104,11 @@ class PictureGenerator(Protocol):
     @property
     def digital_source_type(self) -> str:
         """The IPTC term for what it makes."""
+        ...
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether asking again for the same order costs nothing and gives the same picture."""
         ...
 
     async def generate(self, order: PictureOrder) -> GeneratedPicture:

@@ -22,6 +22,7 @@ class ProceduralGenerator:
     name = NAME
     models: Sequence[str] = ("scenes",)
     digital_source_type = "algorithmicMedia"
+    repeatable = True
 
     async def generate(self, order: PictureOrder) -> GeneratedPicture:
         seed_text = f"{order.model}\n{order.aspect_ratio}\n{order.prompt}"

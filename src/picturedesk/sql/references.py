@@ -1,5 +1,6 @@
 """References by what they are called outside."""
 
+from collections.abc import Hashable
 from datetime import datetime
 from typing import Final
 
@@ -11,12 +12,14 @@ from picturedesk.core.versions import Version
 from picturedesk.sql import urns
 from picturedesk.sql.database import Reader, Tx
 from picturedesk.sql.statements import Row, Statement
-from picturedesk.sql.tables import outside_references
+from picturedesk.sql.tables import epoch, outside_references
 
 _columns = outside_references.c
 _THIS: Final = (_columns.provider == sa.bindparam("of_provider"), _columns.outside_id == sa.bindparam("of_id"))
+_EPOCH: Final = sa.select(epoch.c.n).where(epoch.c.id == 2).scalar_subquery().label("epoch")  # noqa: PLR2004 - the row
+_MARK = Statement(sa.select(_columns.number, _columns.updated_at, _columns.expires_at, _EPOCH).where(*_THIS))
 _VERSION = Statement(
-    sa.select(_columns.number, _columns.updated_at).where(
+    sa.select(_columns.number, _columns.updated_at, _EPOCH).where(
         *_THIS,
         sa.or_(_columns.expires_at.is_(None), _columns.expires_at > sa.bindparam("now")),
         urns.is_there(_columns.kind, _columns.entity_id),
@@ -45,7 +48,19 @@ _DELETE = Statement(sa.delete(outside_references).where(*_THIS))
 async def version(reader: Reader, ref: Ref, *, now: datetime) -> Version[Ref] | None:
     """In which state a reference is; None where it does not hold at *now* (`Reference.holds`). One point read."""
     row = await reader.one(_VERSION, of_provider=ref.provider, of_id=ref.id, now=now)
-    return None if row is None else Version(ref, (row.number, row.updated_at))
+    return None if row is None else Version(ref, (row.number, row.updated_at, row.epoch))
+
+
+async def mark(reader: Reader, ref: Ref, *, now: datetime) -> Hashable:
+    """
+    The mark in a reference's version, None where it has expired at *now*.
+
+    It need not look for what is named: as long as nothing that may be has gone, the epoch is the same.
+    """
+    row = await reader.one(_MARK, of_provider=ref.provider, of_id=ref.id)
+    if row is None or not (row.expires_at is None or row.expires_at > now):
+        return None
+    return row.number, row.updated_at, row.epoch
 
 
 async def by_ref(reader: Reader, ref: Ref) -> Reference | None:

@@ -114,7 +114,7 @@ class TestANewOne:
             ("updated_at", block["inserted_at"]),
         ]
 
-    @pytest.mark.parametrize("body", [{}, dict.fromkeys(EMPTY), {"name": " ", "description": "", "text_color": ""}])
+    @pytest.mark.parametrize("body", [{}, dict.fromkeys(EMPTY), {"name": None, "description": "", "text_color": ""}])
     def test_needs_nothing(self, chief: Client, body: Any) -> None:
         block = make(chief, **body)
 

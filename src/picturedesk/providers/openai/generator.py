@@ -67,6 +67,7 @@ class OpenAIGenerator:
 
     name = NAME
     digital_source_type = "trainedAlgorithmicMedia"
+    repeatable = False
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint

@@ -42,8 +42,9 @@ image_categories = sa.Table(
     sqlite_with_rowid=False,
 )
 
-# One row. Triggers move `n` whenever something changes that images show but do not hold: a category is deleted or
-# restored, an account gets another name. With the image's own `updated_at` it tells whether an answer still holds.
+# Two rows, moved by triggers. The first whenever something changes that images show but do not hold: a category is
+# deleted or restored, an account gets another name. The second whenever something that a reference may name goes or
+# comes back. With an entity's own `updated_at` they tell whether an answer still holds.
 epoch = sa.Table(
     "epoch",
     metadata,

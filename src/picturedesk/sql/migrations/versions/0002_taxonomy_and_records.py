@@ -10,14 +10,21 @@ down_revision = "0001"
 
 _IN_TRASH = sa.text("deleted_at IS NOT NULL")
 
-# What images show and do not hold: whoever remembers an answer about an image remembers the number with it.
+# What images show and do not hold (1), and whether what references name is there (2): whoever remembers an answer
+# remembers the number with it.
 _EPOCH = (
-    "INSERT INTO epoch (id, n) VALUES (1, 0)",
+    "INSERT INTO epoch (id, n) VALUES (1, 0), (2, 0)",
     """CREATE TRIGGER categories_hidden_or_shown AFTER UPDATE OF deleted_at ON categories
        WHEN (old.deleted_at IS NULL) <> (new.deleted_at IS NULL)
        BEGIN UPDATE epoch SET n = n + 1; END""",
     """CREATE TRIGGER accounts_renamed AFTER UPDATE OF name ON accounts WHEN old.name <> new.name
-       BEGIN UPDATE epoch SET n = n + 1; END""",
+       BEGIN UPDATE epoch SET n = n + 1 WHERE id = 1; END""",
+    """CREATE TRIGGER images_gone_or_back AFTER UPDATE OF deleted_at ON images
+       WHEN (old.deleted_at IS NULL) <> (new.deleted_at IS NULL)
+       BEGIN UPDATE epoch SET n = n + 1 WHERE id = 2; END""",
+    """CREATE TRIGGER images_erased AFTER DELETE ON images BEGIN UPDATE epoch SET n = n + 1 WHERE id = 2; END""",
+    """CREATE TRIGGER publications_gone AFTER DELETE ON publications
+       BEGIN UPDATE epoch SET n = n + 1 WHERE id = 2; END""",
 )
 
 
