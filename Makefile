@@ -8,7 +8,7 @@ BIN := .venv/bin
 # its build and passing by pip's wheel cache is what makes sure (docs/decisions/0007).
 PIP_INSTALL := PKG_CONFIG_LIBDIR=/nonexistent $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-cache-dir
 
-.PHONY: setup setup-dev run test coverage check fix bench docs lock clean
+.PHONY: setup setup-dev run test coverage check fix bench docs lock clean iiif-validators iiif-validate redbot
 
 setup: .venv/.run-ready
 setup-dev: .venv/.dev-ready
@@ -38,6 +38,35 @@ coverage: setup-dev
 	@PICTUREDESK_NOTE_ANSWERS=.cache/answers $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/api tests/e2e
 	@$(BIN)/python -m tests.support.answers .cache/answers
 
+# Both public validators of the IIIF Image API against a server of ours. With them installed, `make test` runs them too.
+iiif-validate: setup-dev iiif-validators
+	@$(BIN)/python -m pytest -q tests/e2e/test_iiif_validators.py $(ARGS)
+
+iiif-validators: .cache/iiif-validator/.ready .cache/iiif-validator-ng/.ready
+
+.cache/iiif-validator/.ready: requirements/iiif-validator.txt
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.cache/iiif-validator-ng/.ready: requirements/iiif-validator-ng.txt
+	@test -n "$(PYTHON_312)" || { echo "iiif-validator-ng needs Python 3.12 or newer: PYTHON_312=…" >&2; exit 1; }
+	@$(PYTHON_312) -m venv --clear $(@D)
+	@PKG_CONFIG_LIBDIR=/nonexistent $(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-cache-dir --require-hashes -r $<
+	@touch $@
+
+# REDbot judges how delivery caches, answers conditions and gives ranges. With it installed, `make test` runs it too.
+redbot: .cache/redbot/.ready
+
+.cache/redbot/.ready: requirements/redbot.txt
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+# Not necessarily the Python that Picturedesk runs on.
+PYTHON_312 ?= $(shell for python in $(PYTHON) python3.14 python3.13 python3.12 $$HOME/.pyenv/versions/3.1[2-9]*/bin/python; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && echo "$$python" && break; done)
+
 check: setup-dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -60,6 +89,9 @@ lock:
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --output-file requirements/run.txt pyproject.toml
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --constraint requirements/run.txt --group dev --output-file requirements/dev.txt pyproject.toml
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --output-file requirements/build.txt requirements/build.in
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --output-file requirements/iiif-validator.txt requirements/iiif-validator.in
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.12 --output-file requirements/iiif-validator-ng.txt requirements/iiif-validator-ng.in
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --output-file requirements/redbot.txt requirements/redbot.in
 
 clean:
 	rm -rf .venv .cache

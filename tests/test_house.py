@@ -10,6 +10,7 @@ import pytest
 
 from picturedesk.api import editorial
 from picturedesk.api.delivery import problems as delivery
+from picturedesk.api.iiif import problems as iiif
 from picturedesk.api.media import problems as media
 from picturedesk.api.publisher import problems as publisher
 from picturedesk.core.errors import Kind
@@ -31,6 +32,7 @@ TABLES: Mapping[str, Iterable[Kind]] = {
     "media": media.FAULTS,
     "publisher": publisher.FAULTS,
     "delivery": delivery.STATUS,
+    "iiif": iiif.STATUS,
 }
 
 

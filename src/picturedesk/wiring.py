@@ -1,6 +1,5 @@
 """Where the technologies are chosen and joined: tools and an application out of settings."""
 
-import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -8,21 +7,23 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from picturedesk.actions import signing_keys
 from picturedesk.actions.generators import Generators
 from picturedesk.actions.results import Results
 from picturedesk.actions.tools import Tools
 from picturedesk.blobs.disk import DiskBlobs
 from picturedesk.core.delivery import DeliveryPolicy, Links
 from picturedesk.core.files import PictureFacts
+from picturedesk.core.iiif import Limits
 from picturedesk.core.metadata import PictureMetadata
-from picturedesk.core.ports import Clock, PictureGenerator, Renderer, RenderOrder
+from picturedesk.core.ports import PictureGenerator, Renderer, RenderOrder
 from picturedesk.core.recipes import OutputFormat
-from picturedesk.core.signing import SigningKey
+from picturedesk.core.signing_keys import LiveKeys
 from picturedesk.core.status import RenderLoad, ThisProcess
+from picturedesk.imaging.embed import EMBEDDING_VERSION
 from picturedesk.imaging.steps.encode import ENCODER_VERSION
 from picturedesk.settings import GenerationProvider, Installation, SettingRefused, Settings
-from picturedesk.sql import signing_keys
-from picturedesk.sql.database import Database, Tx
+from picturedesk.sql.database import Database
 from picturedesk.sql.integrity import opening
 from picturedesk.sql.migrate import migrate
 from picturedesk.sql.sqlite import SqliteDatabase
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from picturedesk.imaging.pool import RenderPool
 
 _MIB: Final = 1024 * 1024
-_SIGNING_SECRET_BYTES: Final = 32
 
 # Commands that touch no picture and answer no request should not wait for what only the others need: half of the
 # imports here are inside functions.
@@ -64,7 +64,7 @@ async def open_tools(installation: Installation, *, renderer: Renderer | None = 
         stack.push_async_callback(results.close)
         generators = _generators(settings)
         stack.push_async_callback(generators.close)
-        delivery = _delivery(settings, await _signing_keys(db, clock))
+        delivery = _delivery(settings, await signing_keys.live(db, clock))
         yield Tools(
             db=db,
             blobs=blobs,
@@ -83,7 +83,10 @@ async def open_context(installation: Installation) -> AsyncIterator["Context"]:
     from picturedesk.actions.receipts import Receipts
     from picturedesk.api.context import ApiPolicy, Context
     from picturedesk.worker.generations import settler
+    from picturedesk.worker.mezzanines import copyist
+    from picturedesk.worker.signing_keys import follower
     from picturedesk.worker.sweeper import sweeper
+    from picturedesk.worker.trimmer import trimmer
 
     settings = installation.settings
     pool = _pool(settings)
@@ -91,7 +94,12 @@ async def open_context(installation: Installation) -> AsyncIterator["Context"]:
         await pool.start()
         keyring = Keyring(tools.db, tools.clock, uploads_per_key=settings.uploads_per_key)
         stack.push_async_callback(keyring.close)
+        await stack.enter_async_context(follower(tools))
         await stack.enter_async_context(settler(tools))
+        await stack.enter_async_context(trimmer(tools, max_bytes=settings.result_store_mb * _MIB))
+        render_load = partial(_render_load, pool, settings)
+        if settings.mezzanines:
+            await stack.enter_async_context(copyist(tools, render_load))
         sweeping = sweeper(
             tools,
             every=timedelta(minutes=settings.sweep_every_minutes),
@@ -108,8 +116,10 @@ async def open_context(installation: Installation) -> AsyncIterator["Context"]:
                 trusted_proxies=settings.trusted_proxies,
                 open_metrics=settings.open_metrics,
                 cors_origins=settings.cors_origins,
+                accel_redirect=settings.accel_redirect,
+                iiif=Limits.of_side(settings.iiif_max_side) if settings.iiif else None,
             ),
-            process=ThisProcess(started_at=tools.clock.now(), render_load=partial(_render_load, pool, settings)),
+            process=ThisProcess(started_at=tools.clock.now(), render_load=render_load),
         )
 
 
@@ -177,19 +187,6 @@ async def _open_database(path: Path) -> Database:
         return SqliteDatabase(path)
 
 
-async def _signing_keys(db: Database, clock: Clock) -> list[SigningKey]:
-    """The keys that sign delivery URLs; the first is made here, once, however many processes start together."""
-    keys = await db.read(signing_keys.live)
-    return keys or await db.write(partial(_ensure_signing_key, clock=clock))
-
-
-async def _ensure_signing_key(tx: Tx, *, clock: Clock) -> list[SigningKey]:
-    if not await signing_keys.live(tx):
-        fresh = SigningKey(id=secrets.token_hex(4), secret=secrets.token_bytes(_SIGNING_SECRET_BYTES))
-        await signing_keys.insert(tx, fresh, created_at=clock.now())
-    return await signing_keys.live(tx)
-
-
 def _generators(settings: Settings) -> Generators:
     makers: dict[str, Callable[[], PictureGenerator]] = {GenerationProvider.PROCEDURAL.value: _procedural}
     if settings.openai_key is not None:
@@ -220,7 +217,10 @@ def _openai(settings: Settings, key: str) -> PictureGenerator:
     )
 
 
-def _delivery(settings: Settings, keys: list[SigningKey]) -> DeliveryPolicy:
+def _delivery(settings: Settings, keys: LiveKeys) -> DeliveryPolicy:
+    unknown = next((name for name in settings.presets_without_texts if name not in settings.presets), None)
+    if unknown is not None:
+        raise SettingRefused(f"The setting presets_without_texts names a preset that there is not: {unknown}.")
     return DeliveryPolicy(
         presets=settings.presets,
         qualities={
@@ -232,5 +232,7 @@ def _delivery(settings: Settings, keys: list[SigningKey]) -> DeliveryPolicy:
         presets_only=settings.presets_only,
         open_originals=settings.open_originals,
         default_locale=settings.default_locale,
+        presets_without_texts=frozenset(settings.presets_without_texts),
         encoder_version=ENCODER_VERSION,
+        embedding_version=EMBEDDING_VERSION,
     )

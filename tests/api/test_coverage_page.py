@@ -26,6 +26,7 @@ POST {IMAGES}/by-id/{id}/restore
 POST {IMAGES}/{id}/restore
 GET {IMAGES}/by-id/{id}/metadata
 GET {IMAGES}/by-id/{id}/usages
+POST {IMAGES}/by-id/{id}/urls
 GET {IMAGES}/by-id/{id}/history
 GET {CORE}/categories
 POST {CORE}/categories
@@ -60,7 +61,7 @@ GET /api/2/images
 GET /api/2/error/{ref}
 GET /img/{image_id}/{revision}/{target}
 """
-"""What the contract names, but for what issues to come add (`POST ...urls`, IIIF, the desk's session)."""
+"""What the contract names, but for what issues to come add (IIIF, the desk's session)."""
 _LINE = re.compile(r"^\| `(?P<operation>[A-Z]+ [^`]+)` \| (?P<status>\d+) \| `?(?P<test>[^`|]*)`? \|$")
 
 

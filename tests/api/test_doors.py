@@ -58,6 +58,7 @@ ROUTES = {
     ("PATCH", "/api/publisher/v2/blocks/html/{id}"): Permission.WRITE_TAXONOMY,
     ("POST", "/api/reader-hub/v2/readers/{id}/entitlements"): Permission.WRITE_TAXONOMY,
     ("GET", "/api/core/v2/assets/images/by-id/{image_id}/usages"): Permission.READ,
+    ("POST", "/api/core/v2/assets/images/by-id/{image_id}/urls"): Permission.READ,
     ("GET", "/api/images"): Permission.READ,
     ("GET", "/api/images/{image_id}"): Permission.READ,
     ("POST", "/api/images/generate"): Permission.GENERATE,

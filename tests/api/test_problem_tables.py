@@ -7,6 +7,7 @@ import pytest
 
 from picturedesk.api import editorial
 from picturedesk.api.delivery import problems as delivery_problems
+from picturedesk.api.iiif import problems as iiif_problems
 from picturedesk.api.media import problems as media_problems
 from picturedesk.api.problems import as_ours
 from picturedesk.core import errors
@@ -21,7 +22,9 @@ def _family() -> list[PicturedeskError]:
     return [kind() for kind in found if hasattr(kind, "code")]
 
 
-@pytest.mark.parametrize("table", [editorial.STATUS, delivery_problems.STATUS, media_problems.FAULTS])
+@pytest.mark.parametrize(
+    "table", [editorial.STATUS, delivery_problems.STATUS, iiif_problems.STATUS, media_problems.FAULTS]
+)
 def test_every_kind_has_a_status(table: Mapping[Kind, Any]) -> None:
     assert set(table) == set(Kind)
 

@@ -22,5 +22,5 @@ def test_the_commands_in_run_md_run(tmp_path: Path) -> None:
         timeout=60,
     )
 
-    assert len(boxes) == 6
+    assert len(boxes) == 8
     assert (tmp_path / "backup" / "picturedesk.sqlite3").exists()

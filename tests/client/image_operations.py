@@ -121,6 +121,50 @@ ON_IMAGES: Final = {
         lambda told: told.exif["Model"],
         "X",
     ),
+    "images.urls": Operation(
+        lambda desk: desk.images.urls(ID, ["w800-h600-cover.webp", "thumb.jpg"], expires_in=60),
+        f"POST {IMAGES}/by-id/{ID}/urls",
+        {"recipes": ["w800-h600-cover.webp", "thumb.jpg"], "expires_in": 60},
+        data(
+            [
+                {"recipe": "w800-h600-cover.webp", "url": "https://a.example/1", "expires_at": "2026-01-31T00:00:00Z"},
+                {"recipe": "thumb.jpg", "url": "https://a.example/2", "expires_at": None},
+            ]
+        ),
+        200,
+        lambda urls: [(url.recipe, url.url, url.expires_at) for url in urls],
+        [
+            ("w800-h600-cover.webp", "https://a.example/1", datetime(2026, 1, 31, tzinfo=UTC)),
+            ("thumb.jpg", "https://a.example/2", None),
+        ],
+    ),
+    "images.urls for ever": Operation(
+        lambda desk: desk.images.urls(ID, ("w65.jpg",)),
+        f"POST {IMAGES}/by-id/{ID}/urls",
+        {"recipes": ["w65.jpg"]},
+        data([]),
+        200,
+        list,
+        [],
+    ),
+    "images.srcset": Operation(
+        lambda desk: desk.images.srcset(ID, "card", format="webp", expires_in=60),
+        f"POST {IMAGES}/by-id/{ID}/urls",
+        {"srcset": {"preset": "card", "format": "webp"}, "expires_in": 60},
+        data({"srcset": "https://a.example/1 640w", "sizes": "640px", "src": "b", "width": 640, "height": 360}),
+        200,
+        lambda found: (found.srcset, found.sizes, found.src, found.width, found.height),
+        ("https://a.example/1 640w", "640px", "b", 640, 360),
+    ),
+    "images.srcset as it comes": Operation(
+        lambda desk: desk.images.srcset(ID, "card"),
+        f"POST {IMAGES}/by-id/{ID}/urls",
+        {"srcset": {"preset": "card"}},
+        data({"srcset": "", "sizes": "", "src": "", "width": 1, "height": 1}),
+        200,
+        lambda found: found.width,
+        1,
+    ),
     "images.usages": Operation(
         lambda desk: list(desk.images.usages(ID)),
         f"GET {IMAGES}/by-id/{ID}/usages",

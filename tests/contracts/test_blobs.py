@@ -287,6 +287,17 @@ class TestAResult:
 
         workshop.run(scenario())
 
+    def test_can_be_had_as_a_file(self, workshop: Workshop, blobs: Blobs) -> None:
+        async def scenario() -> None:
+            assert await blobs.result_path(SHA256, KEY) is None
+            await blobs.keep_result(SHA256, KEY, b"small")
+            path = await blobs.result_path(SHA256, KEY)
+
+            assert path is not None
+            assert path.read_bytes() == b"small"
+
+        workshop.run(scenario())
+
     def test_may_be_stored_again(self, workshop: Workshop, blobs: Blobs) -> None:
         async def scenario() -> None:
             await asyncio.gather(*(blobs.keep_result(SHA256, KEY, bytes([number]) * 9_999) for number in range(8)))

@@ -1,5 +1,7 @@
 """Sizes and places, by the thousand."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from picturedesk.core.geometry import (
     fit_inside,
     frame_stride,
     half_up,
+    on_copy,
     plan,
     point_in,
     upright,
@@ -236,3 +239,22 @@ def test_all_frames_together_stay_within_their_limit(frames: int, box: tuple[int
     assert -(-frames // stride) * box[0] * box[1] <= MAX_OUTPUT_PIXELS
     assert -(-frames // stride) <= MAX_OUTPUT_FRAMES
     assert stride == 1 or frames * box[0] * box[1] > MAX_OUTPUT_PIXELS or frames > MAX_OUTPUT_FRAMES
+
+
+@given(SOURCES, st.builds(Size, st.integers(1, 2_560), st.integers(1, 2_560)), crops())
+def test_a_plan_for_a_copy_cuts_out_the_same_part_and_never_leaves_it(source: Size, copy: Size, crop: CropBox) -> None:
+    cut = crop_box(source, crop)
+    same = on_copy(Plan(cut=cut, scaled=cut.size, canvas=cut.size), source, copy).cut
+
+    assert 0 <= same.left_px < same.left_px + same.width_px <= copy.width_px
+    assert 0 <= same.top_px < same.top_px + same.height_px <= copy.height_px
+    assert abs(same.left_px - cut.left_px * copy.width_px / source.width_px) <= 1
+    assert abs(same.height_px - cut.height_px * copy.height_px / source.height_px) <= 1
+
+
+def test_cuts_side_by_side_are_so_on_a_copy() -> None:
+    source, copy = Size(6_000, 4_000), Size(2_560, 1_707)
+    boxes = [Box(left, 0, 512, 4_000) for left in range(0, 5_400, 512)]
+    cuts = [on_copy(Plan(cut=box, scaled=box.size, canvas=box.size), source, copy).cut for box in boxes]
+
+    assert all(one.left_px + one.width_px == next_one.left_px for one, next_one in pairwise(cuts))

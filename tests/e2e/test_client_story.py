@@ -1,5 +1,6 @@
 """The Python client against a server process: an editor's day, in either face, and a network that fails."""
 
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,23 @@ def test_an_editors_day(desk: Any, tmp_path: Path) -> None:
     restored = desk.images.restore(created.id)
 
     assert (restored.deleted_at, restored.name) == (None, "Harbour at dawn")
+
+
+def test_urls_to_order_are_delivered(desk: Any) -> None:
+    image = desk.images.upload(encoded(noise(400, 300), "PNG"), "a.png")
+
+    thumbnail, signed = desk.images.urls(image.id, ["thumb.png", "h60-w80-pad.png"], expires_in=60)
+    card = desk.images.srcset(image.id, "card", format="png")
+
+    assert (thumbnail.url, thumbnail.expires_at) == (image.thumbnail_url.replace(".jpg", ".png"), None)
+    assert (signed.recipe, signed.expires_at.tzinfo is not None) == ("h60-w80-pad.png", True)
+    assert (card.width, card.height) == (640, 360)
+    for url in (thumbnail.url, signed.url, card.src, *(entry.split(" ")[0] for entry in card.srcset.split(", "))):
+        with urllib.request.urlopen(url, timeout=30) as answer:
+            assert answer.headers["content-type"] == "image/png"
+    with pytest.raises(BadRequest) as refused:
+        desk.images.urls(image.id, ["thumb.png", "w0.png"])
+    assert [detail.field for detail in refused.value.details] == ["recipes[1]"]
 
 
 def test_a_list_is_read_through_its_cursors(desk: Any) -> None:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import uvloop
 
 from picturedesk.core.errors import NotAnImage, PictureTooLarge, RenderFailed, RenderQueueFull
 from picturedesk.core.files import ImageFormat
+from picturedesk.core.geometry import Size
 from picturedesk.core.images import FocalPoint, Gravity
 from picturedesk.core.ports import RenderOrder
 from picturedesk.core.recipes import Attention, CropBox, Fit, OutputFormat, Recipe, Steering
@@ -307,7 +309,7 @@ def test_an_order_survives_the_journey(steering: Steering | None) -> None:
         blur_px=4,
         gray=True,
     )
-    sent = order(Path("/a/picture"), recipe)
+    sent = replace(order(Path("/a/picture"), recipe), copy_of=Size(6_000, 4_000))
 
     job = read_job(framed(job_of(sent))[4:])
 

@@ -276,16 +276,15 @@ def test_too_long_an_animation_moves_in_larger_steps() -> None:
 
 
 @needs_shared
-def test_adobe_rgb_is_shown_as_srgb() -> None:
+def test_a_photograph_in_adobe_rgb_looks_as_it_did() -> None:
     path = photo("adobe-rgb-with-iptc.jpg")
     source = decoded(path.read_bytes())
     expected = as_srgb(source).resize((400, 266), Image.Resampling.LANCZOS)
 
     picture = made(path.read_bytes(), Recipe(width_px=400))
 
-    assert "icc_profile" not in picture.info
-    assert difference(picture, expected) < 2
-    assert difference(picture, source.resize((400, 266))) > 4
+    assert difference(as_srgb(picture), expected) < 2
+    assert difference(picture, source.resize((400, 266))) > 2
 
 
 def test_inks_are_shown_by_their_profile() -> None:

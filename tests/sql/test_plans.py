@@ -204,6 +204,7 @@ def test_the_newest_of_one_account_walk_an_index(database: sqlite3.Connection, m
         keys._WITH_ACCOUNT,
         references._VERSION,
         references._MARK,
+        deliveries._TEXTS,
         references._BY_REF,
         publications._BY_ID,
         blocks._VERSION,

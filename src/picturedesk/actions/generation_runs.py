@@ -36,6 +36,7 @@ from picturedesk.core.generations import Attempt, Generation, GenerationState, P
 from picturedesk.core.history import Action, Noun
 from picturedesk.core.images import Image
 from picturedesk.core.ports import PictureGenerator
+from picturedesk.imaging.embed import labelled
 from picturedesk.sql import changes, files, generations, images
 from picturedesk.sql.database import Tx
 
@@ -173,7 +174,8 @@ async def _call(tools: Tools, calling: Generation, generator: PictureGenerator) 
         raise _Hopeless(calling, *error.attempts) from error
     told = replace(calling, seed=made.seed, cost=made.cost, attempts=(*calling.attempts, *made.attempts))
     try:
-        return await _receive(tools, told, made.content)
+        # A copy of the file should say by itself that nobody has taken it with a camera.
+        return await _receive(tools, told, await asyncio.to_thread(labelled, made.content, told.digital_source_type))
     except (StorageFull, StorageUnavailable) as error:
         raise _Hopeless(told, _note("could not be kept")) from error
 

@@ -146,14 +146,19 @@ async def delete(tools: Tools, caller: Caller, image_id: ImageId, *, preconditio
     caller.require(Permission.DELETE)
     now = tools.clock.now()
 
-    async def work(tx: Tx) -> None:
+    async def work(tx: Tx) -> str | None:
         image = await _live(tx, image_id, precondition)
         moment = later(image.updated_at, now)
         gone = replace(image, deleted_at=moment, updated_at=moment, modified_by=caller.author)
         await images.update(tx, gone)
         await _record(tx, caller, Action.DELETED, image, gone)
+        sha256 = image.file.hash
+        return sha256 if await versions.by_hash(tx, sha256, owner=None, deleted_too=False) is None else None
 
-    await tools.db.write(work)
+    unused = await tools.db.write(work)
+    if unused is not None:
+        # Nobody may ask for them any more. Restored, the image has them made again.
+        await tools.blobs.drop_results(unused)
 
 
 async def restore(tools: Tools, caller: Caller, image_id: ImageId, *, also: Also[Image] = nothing_else) -> Image:

@@ -4,13 +4,15 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from picturedesk.actions.results import Result
+from picturedesk.actions import mezzanines
+from picturedesk.actions.results import Finish, Result, place_of
 from picturedesk.actions.tools import Tools
 from picturedesk.core.delivery import Deliverable
+from picturedesk.core.embedding import embedded
 from picturedesk.core.errors import ImageNotFound
 from picturedesk.core.images import ImageId
-from picturedesk.core.ports import RenderOrder
 from picturedesk.core.recipes import OutputFormat, Recipe
+from picturedesk.imaging import embed
 from picturedesk.sql import deliveries
 
 
@@ -32,26 +34,38 @@ async def mark(tools: Tools, image_id: ImageId) -> datetime | None:
     return await deliveries.updated_at(tools.db, image_id)
 
 
-async def get(tools: Tools, picture: Deliverable, recipe: Recipe, output: OutputFormat) -> Result:
+async def get(
+    tools: Tools, picture: Deliverable, recipe: Recipe, output: OutputFormat, *, preset: str | None = None
+) -> Result:
     """
-    A rendition, out of memory, out of the store, or made now.
+    A rendition with the image's texts in it: out of memory, out of the store, or made now.
+
+    Args:
+        tools: The technologies.
+        picture: As `find` gave it.
+        recipe: What is asked for.
+        output: The format settled on.
+        preset: The name that the recipe was asked for by; the settings may keep texts out of some.
+
+    Texts are read only where the finished bytes are not in memory, and put into what the store has: a caption's
+    change renders nothing. If they change between `find` and here, by another process, the newer ones are taken.
 
     Raises:
+        ImageNotFound: It was deleted meanwhile.
         RenderQueueFull: Too many pictures wait already.
         RenderFailed: The worker died or gave up.
         StorageFull, StorageUnavailable: The original cannot be had, or the result not be kept.
     """
     resolved = tools.delivery.resolve(recipe, output, picture.gravity, picture.focal_point)
 
-    async def order() -> RenderOrder:
-        return RenderOrder(
-            source=await tools.blobs.local_path(picture.hash),
-            source_format=picture.format,
-            recipe=resolved.recipe,
-            output=output,
-        )
-
-    return await tools.results.get(resolved.key, picture.hash, order)
+    order = partial(mezzanines.order, tools, picture, resolved.recipe, output)
+    if preset in tools.delivery.presets_without_texts or output not in embed.FORMATS:
+        return await tools.results.get(resolved.key, picture.hash, order)
+    finished = tools.results.remembered(place_of(picture.hash, resolved.key, _version(picture.content_digest)))
+    if finished is not None:
+        return finished
+    finish = await _with_texts(tools, picture.id, output)
+    return await tools.results.get(resolved.key, picture.hash, order, finish)
 
 
 async def original(tools: Tools, picture: Deliverable) -> Path:
@@ -62,3 +76,16 @@ async def original(tools: Tools, picture: Deliverable) -> Path:
         StorageUnavailable: They cannot be had.
     """
     return await tools.blobs.local_path(picture.hash)
+
+
+async def _with_texts(tools: Tools, image_id: ImageId, output: OutputFormat) -> Finish:
+    texts = await tools.db.point(partial(deliveries.texts, image_id=image_id))
+    if texts is None:
+        raise ImageNotFound
+    chosen = embedded(texts, tools.delivery.default_locale)
+    return Finish(_version(texts.content_digest), partial(embed.embed, output=output, texts=chosen))
+
+
+def _version(content_digest: bytes) -> str:
+    """What tells a rendition with these texts from the same with others; gravity and file are in it, and harm not."""
+    return content_digest.hex()

@@ -1,9 +1,10 @@
 """What every action works with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from picturedesk.actions.generators import Generators
 from picturedesk.actions.results import Results
+from picturedesk.actions.wanted_mezzanines import WantedMezzanines
 from picturedesk.core.delivery import DeliveryPolicy
 from picturedesk.core.ports import Blobs, Clock, Renderer
 from picturedesk.sql.database import Database
@@ -20,3 +21,4 @@ class Tools:
     delivery: DeliveryPolicy
     results: Results
     generators: Generators
+    mezzanines: WantedMezzanines = field(default_factory=WantedMezzanines)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
+from picturedesk.actions import mezzanines
 from picturedesk.actions.effects import Also, nothing_else
 from picturedesk.actions.tools import Tools
 from picturedesk.core import text
@@ -69,7 +70,9 @@ async def receive(
         await identify(sha256, filename)
         facts = await tools.renderer.check(temp.path)
         file = _new_file(tools, caller, filename=filename, sha256=sha256, size_bytes=size_bytes, facts=facts)
-        return await _keep(tools, temp, Received(file=file, suggested=facts.suggested), also)
+        received = await _keep(tools, temp, Received(file=file, suggested=facts.suggested), also)
+        mezzanines.want(tools, received.file)
+        return received
     finally:
         await temp.drop()
 

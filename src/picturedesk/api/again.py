@@ -84,7 +84,9 @@ class Answers:
         if path.endswith(_BY_ACCEPT):
             parts.append(read_accept(joined_header(scope, b"accept")).key)
         if self._by_client:
-            parts.append(scope.get("client"))
+            client = scope.get("client")
+            # Its address decides whether it is believed; its port is another for every connection.
+            parts.append(client and client[0])
         return tuple(parts)
 
     async def find(self, key: Key) -> tuple[Repeated, bytes] | None:

@@ -7,7 +7,7 @@ from functools import partial
 
 import uuid_utils
 
-from picturedesk.api import backoffice, delivery, media, publisher, uploader
+from picturedesk.api import backoffice, delivery, iiif, media, publisher, uploader
 from picturedesk.api.again import Answers
 from picturedesk.api.bodies import BodyGuard, Patience
 from picturedesk.api.context import Context
@@ -111,6 +111,7 @@ def routes(context: Context) -> Sequence[Route]:
     core = open_to(backoffice.surface(context))
     return (
         ("/img", "delivery", delivery.surface(context)),
+        *_iiif(context),
         *((prefix, "backoffice", core) for prefix in backoffice.PREFIXES),
         ("/api/images", "media", open_to(media.surface(context))),
         ("/api/2", "publisher", open_to(publisher.surface(context))),
@@ -120,6 +121,11 @@ def routes(context: Context) -> Sequence[Route]:
         ("/openapi", "documents", open_to(documents(context))),
         ("/docs", "documents", documents(context)),
     )
+
+
+def _iiif(context: Context) -> Sequence[Route]:
+    limits = context.policy.iiif
+    return () if limits is None else (("/iiif", "iiif", iiif.surface(context, limits)),)
 
 
 def _head_as_get(app: AsgiApp) -> AsgiApp:
@@ -133,7 +139,9 @@ def _head_as_get(app: AsgiApp) -> AsgiApp:
         async def send_head(message: Message) -> None:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
-        # Without the server's extensions: only an answer in parts can be sent without its body.
-        await app({**scope, "method": "GET", "extensions": {}}, receive, send_head)
+        # Without the server's extensions: only an answer in parts can be sent without its body. Without a range: there
+        # is one of a GET's answer alone (RFC 9110, 14.2).
+        headers = [(name, value) for name, value in scope["headers"] if name != b"range"]
+        await app({**scope, "method": "GET", "headers": headers, "extensions": {}}, receive, send_head)
 
     return answer

@@ -7,6 +7,7 @@ from picturedesk.actions.keyring import Keyring
 from picturedesk.actions.receipts import Receipts
 from picturedesk.actions.tools import Tools
 from picturedesk.core.delivery import Links
+from picturedesk.core.iiif import Limits
 from picturedesk.core.status import ThisProcess
 
 
@@ -21,6 +22,10 @@ class ApiPolicy:
     open_metrics: bool
     cors_origins: tuple[str, ...] = ()
     """Whose scripts may ask the API surfaces from within a browser: origins as browsers send them, or ``*`` alone."""
+    accel_redirect: str | None = None
+    """Where a trusted proxy finds the folder of blobs, with a slash at both ends; None where it is sent the bytes."""
+    iiif: Limits | None = None
+    """How large the pictures are that the IIIF surface gives; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

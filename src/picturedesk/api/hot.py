@@ -30,6 +30,8 @@ Shape = Callable[[Any, Context, str], Any]
 Mark = Callable[[Tools, Any], Awaitable[Hashable]]
 """From the id in a version to the mark that the entity has now."""
 
+_Key = tuple[Hashable, str, str]
+
 _REMEMBERED_BYTES: Final = 32 * 1024 * 1024
 _OVERHEAD_BYTES: Final = 1_024
 """What an answer costs in memory beside its body, about."""
@@ -46,12 +48,13 @@ class Entities:
         self._context = context
         self._load = load
         self._shape = shape
-        self._known: OrderedDict[tuple[Hashable, str], tuple[Hashable, Entity[Any]]] = OrderedDict()
+        self._known: OrderedDict[_Key, tuple[Hashable, Entity[Any]]] = OrderedDict()
         self._held_bytes = 0
 
     async def get(self, caller: Caller, version: Version[Any], base: str) -> Entity[Any]:
         """The answer for *version*, or for a newer one that has come meanwhile."""
-        key = (version.id, base)
+        # It may hold a signed URL, whose key may be retired as soon as it signs no more.
+        key = (version.id, base, self._context.tools.delivery.keys.signer.id)
         known = self._known.get(key)
         if known is not None and known[0] == version.mark:
             self._known.move_to_end(key)
@@ -61,7 +64,7 @@ class Entities:
         self._remember(key, version.mark, entity)
         return entity
 
-    def _remember(self, key: tuple[Hashable, str], mark: Hashable, entity: Entity[Any]) -> None:
+    def _remember(self, key: _Key, mark: Hashable, entity: Entity[Any]) -> None:
         old = self._known.pop(key, None)
         if old is not None:
             self._held_bytes -= _cost(old[1])

@@ -1,22 +1,23 @@
 """
 Blobs in a folder: temp file, fsync, rename, fsync of the directory.
 
-    originals/ab/abcd…       the bytes whose SHA-256 is abcd…
-    results/ab/abcd…/<key>   renditions made from them; may vanish at any time
-    temp/                    uploads on their way in
+    originals/ab/abcd…   the bytes whose SHA-256 is abcd…
+    results/             what was made from them (disk_results.py); may vanish at any time
+    locks/               who is making a result
+    temp/                uploads on their way in
 """
 
 import asyncio
 import contextlib
 import errno
 import os
-import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
+from picturedesk.blobs.disk_results import DiskResults
 from picturedesk.core.errors import StorageFull, StorageUnavailable
 from picturedesk.core.ports import TempFile
 
@@ -80,10 +81,10 @@ class DiskBlobs:
 
     def __init__(self, folder: Path) -> None:
         self._originals = folder / "originals"
-        self._results = folder / "results"
+        self._results = DiskResults(folder / "results", locks=folder / "locks")
         self._temp = folder / "temp"
         # All folders of originals from the start: no upload has to make one, and to make its name durable.
-        for part in (self._results, self._temp, *(self._originals / f"{number:02x}" for number in range(256))):
+        for part in (self._temp, *(self._originals / f"{number:02x}" for number in range(256))):
             part.mkdir(parents=True, exist_ok=True)
         for part in (self._originals, folder, folder.parent):
             _sync_folder(part)
@@ -133,7 +134,7 @@ class DiskBlobs:
             return False
         except OSError as error:
             raise StorageUnavailable from error
-        shutil.rmtree(self._results / sha256[:2] / sha256, ignore_errors=True)
+        self._results.drop_all_of(sha256)
         return True
 
     async def originals(self, *, older_than: datetime) -> AsyncIterator[str]:
@@ -151,15 +152,25 @@ class DiskBlobs:
         return len(stale)
 
     async def result(self, sha256: str, key: str) -> bytes | None:
-        return await _in_thread(self._read_result, self._result(sha256, key))
+        return await _in_thread(self._results.read, sha256, key)
 
-    def _read_result(self, path: Path) -> bytes | None:
-        with contextlib.suppress(FileNotFoundError):
-            return path.read_bytes()
-        return None
+    async def result_path(self, sha256: str, key: str) -> Path | None:
+        return await _in_thread(self._results.find, sha256, key)
+
+    @contextlib.asynccontextmanager
+    async def making(self, sha256: str, key: str) -> AsyncIterator[None]:
+        descriptor = await _in_thread(self._results.open_lock, sha256, key)
+        async with self._results.locked(descriptor):
+            yield
+
+    async def drop_results(self, sha256: str) -> None:
+        await _in_thread(self._results.drop_all_of, sha256)
+
+    async def trim_results(self, *, max_bytes: int) -> int:
+        return await _in_thread(self._results.trim, max_bytes)
 
     async def keep_result(self, sha256: str, key: str, content: bytes) -> None:
-        await _in_thread(self._keep_result, self._result(sha256, key), content)
+        await _in_thread(self._keep_result, self._results.path(sha256, key), content)
 
     def _keep_result(self, target: Path, content: bytes) -> None:
         temp = DiskTempFile(self._temp)
@@ -175,9 +186,6 @@ class DiskBlobs:
 
     def _original(self, sha256: str) -> Path:
         return self._originals / sha256[:2] / sha256
-
-    def _result(self, sha256: str, key: str) -> Path:
-        return self._results / sha256[:2] / sha256 / key
 
 
 async def _in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -23,6 +23,9 @@ app = App(
 app.command("picturedesk.cli.serve:serve", name="serve", help="Serve a library over HTTP until SIGTERM or Ctrl-C.")
 app.command("picturedesk.cli.accounts:app", name="accounts", help="Make and list accounts.")
 app.command("picturedesk.cli.keys:app", name="keys", help="Make, list and revoke API keys.")
+app.command(
+    "picturedesk.cli.signing_keys:app", name="signing-keys", help="Rotate, list and retire the keys that sign URLs."
+)
 app.command("picturedesk.cli.import_:import_", name="import", help="Bring a folder of pictures into a library.")
 app.command("picturedesk.cli.fsck:fsck", name="fsck", help="Check every row and every byte of a library.")
 app.command("picturedesk.cli.history:history", name="history", help="Print every change that was ever made.")

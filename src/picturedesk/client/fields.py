@@ -10,6 +10,7 @@ from picturedesk.client.answers.images import FocalPoint, Locale
 Gravity = Literal["center", "north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest"]
 Status = Literal["active", "archived"]
 Sort = Literal["+inserted_at", "-inserted_at", "+updated_at", "-updated_at", "+name", "-name"]
+RenditionFormat = Literal["auto", "jpg", "png", "webp", "avif", "gif"]
 Moment = datetime | date | str
 """A date or a time; a text is ISO 8601."""
 

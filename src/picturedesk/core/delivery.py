@@ -1,7 +1,7 @@
 """How pictures are delivered: presets, qualities, what needs a signature, and the URLs that are handed out."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -12,7 +12,7 @@ from picturedesk.core.files import ImageFormat
 from picturedesk.core.images import FocalPoint, Gravity, Image, ImageId
 from picturedesk.core.recipes import OutputFormat, Recipe
 from picturedesk.core.revisions import revision
-from picturedesk.core.signing import SigningKey
+from picturedesk.core.signing_keys import LiveKeys
 
 THUMBNAIL_PRESET: Final = "thumb"
 _RESOLUTIONS_REMEMBERED: Final = 4_096
@@ -23,22 +23,31 @@ class DeliveryPolicy:
     """
     What the operator decided about renditions, and the keys that sign URLs (the first one signs, all are believed).
 
-    ``fingerprint`` covers everything here that changes a rendition's bytes, the encoder's version included.
+    ``fingerprint`` covers everything here that changes a rendition's bytes, versions of the code included, and
+    ``pixel_fingerprint`` what changes its pixels: texts are put into the stored result each time.
     """
 
     presets: Mapping[str, Recipe]
     qualities: Mapping[OutputFormat, int]
-    keys: Sequence[SigningKey]
+    keys: LiveKeys
     presets_only: bool
     open_originals: bool
     default_locale: str
+    presets_without_texts: Collection[str]
     encoder_version: str
+    embedding_version: str
 
     @cached_property
     def fingerprint(self) -> str:
+        without_texts = ",".join(sorted(self.presets_without_texts))
+        text = f"{self.pixel_fingerprint}\n{self.default_locale}\n{without_texts}\n{self.embedding_version}"
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def pixel_fingerprint(self) -> str:
         presets = ";".join(f"{name}={recipes.canonical(recipe)}" for name, recipe in sorted(self.presets.items()))
         qualities = ";".join(f"{output}={quality}" for output, quality in sorted(self.qualities.items()))
-        text = f"{presets}\n{qualities}\n{self.default_locale}\n{self.encoder_version}"
+        text = f"{presets}\n{qualities}\n{self.encoder_version}"
         return hashlib.sha256(text.encode()).hexdigest()
 
     def revision(self, content_digest: bytes) -> str:
@@ -58,7 +67,7 @@ class DeliveryPolicy:
     ) -> "Resolved":
         resolved = recipes.resolve(recipe, output, gravity=gravity, focal_point=focal_point, qualities=self.qualities)
         key = recipes.render_key(
-            resolved, output, settings_fingerprint=self.fingerprint, encoder_version=self.encoder_version
+            resolved, output, settings_fingerprint=self.pixel_fingerprint, encoder_version=self.encoder_version
         )
         return Resolved(resolved, key)
 
@@ -86,6 +95,7 @@ class Deliverable:
     transparent: bool
     gravity: Gravity
     focal_point: FocalPoint | None
+    license_url: str | None
     content_digest: bytes
     updated_at: datetime
 
@@ -115,7 +125,7 @@ class Links:
         start = f"/img/{image.id}/{revision}/"
         original = f"{start}original.{image.file.format.value}"
         if not self.policy.open_originals:
-            original = f"{original}?s={signing.sign(self.policy.keys[0], original, None)}"
+            original = f"{original}?s={signing.sign(self.policy.keys.signer, original, None)}"
         output = OutputFormat.PNG if image.file.transparent else OutputFormat.JPEG
         return ImageLinks(
             revision=revision,

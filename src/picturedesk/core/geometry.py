@@ -1,11 +1,11 @@
 """Where pixels go: sizes, boxes, orientations, and the plan from an upright source to a rendition. Arithmetic only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 from typing import Final
 
 from picturedesk.core.images import FocalPoint, Gravity
-from picturedesk.core.recipes import MAX_OUTPUT_PIXELS, CropBox, Fit, OutputFormat, Recipe, Steering
+from picturedesk.core.recipes import MAX_OUTPUT_PIXELS, CropBox, Excerpt, Fit, OutputFormat, Recipe, Steering
 
 MAX_OUTPUT_FRAMES: Final = 1_000
 """However small, a frame costs a renderer milliseconds: twice as many would come near the limit of a render's time."""
@@ -179,14 +179,28 @@ def plan(source: Size, recipe: Recipe, output: OutputFormat) -> Plan:
     How *recipe* is made from an upright picture of size *source*.
 
     The recipe has been parsed, so a box of both sides is within 8,192 a side and `MAX_OUTPUT_PIXELS`; `cover` and
-    `pad` meet it exactly. Only `cover` enlarges. All else comes out within the limits of *output*.
+    `pad` meet it exactly. Only `cover` enlarges. All else comes out within the limits of *output*. An excerpt has been
+    resolved against this very source, and says it all itself.
     """
+    if recipe.excerpt:
+        return _plan_excerpt(recipe.excerpt)
     cut = crop_box(source, recipe.crop) if recipe.crop else Box(0, 0, source.width_px, source.height_px)
     if recipe.fit is Fit.INSIDE or recipe.width_px is None or recipe.height_px is None:
         return _plan_inside(cut, recipe, output)
     canvas = Size(recipe.width_px, recipe.height_px)
     point = point_in(cut, source, recipe.steering)
     return _plan_pad(cut, canvas, point) if recipe.fit is Fit.PAD else _plan_cover(cut, canvas, point)
+
+
+def on_copy(to: Plan, original: Size, copy: Size) -> Plan:
+    """
+    The same plan for a smaller copy of the upright original; only what is cut out is said in the copy's pixels.
+
+    Edges go to the nearest pixel, so that of two cuts side by side none shows what is the other's.
+    """
+    left, width = _side_on_copy(to.cut.left_px, to.cut.width_px, original.width_px, copy.width_px)
+    top, height = _side_on_copy(to.cut.top_px, to.cut.height_px, original.height_px, copy.height_px)
+    return replace(to, cut=Box(left, top, width, height))
 
 
 def decoder_shrink(to: Plan) -> int:
@@ -205,6 +219,12 @@ def frame_stride(frames: int, canvas: Size) -> int:
     """
     most = min(max(1, MAX_OUTPUT_PIXELS // canvas.pixels), MAX_OUTPUT_FRAMES)
     return -(-frames // most)
+
+
+def _plan_excerpt(excerpt: Excerpt) -> Plan:
+    cut = Box(excerpt.left_px, excerpt.top_px, excerpt.cut_width_px, excerpt.cut_height_px)
+    size = Size(excerpt.width_px, excerpt.height_px)
+    return Plan(cut=cut, scaled=size, canvas=size)
 
 
 def _plan_inside(cut: Box, recipe: Recipe, output: OutputFormat) -> Plan:
@@ -270,6 +290,12 @@ def _cover_side(length_px: int, canvas_px: int, scale: float, fraction: float) -
 
 def _fraction(distance_px: float, length_px: int) -> float:
     return min(max(distance_px / length_px, 0.0), 1.0)
+
+
+def _side_on_copy(start_px: int, extent_px: int, original_px: int, copy_px: int) -> tuple[int, int]:
+    first = min(half_up(start_px * copy_px, original_px), copy_px - 1)
+    last = min(half_up((start_px + extent_px) * copy_px, original_px), copy_px)
+    return first, max(1, last - first)
 
 
 def _crop_side(length_px: int, start: int, extent: int) -> tuple[int, int]:

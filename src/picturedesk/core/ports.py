@@ -1,6 +1,7 @@
 """What the actions need and more than one thing can be: blob stores, renderers, clocks."""
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Protocol
 
 from picturedesk.core.files import ImageFormat, PictureFacts
 from picturedesk.core.generations import Attempt, PictureOrder
+from picturedesk.core.geometry import Size
 from picturedesk.core.metadata import PictureMetadata
 from picturedesk.core.recipes import OutputFormat, Recipe
 
@@ -27,12 +29,16 @@ class RenderOrder:
 
     ``recipe`` is resolved: ``steering`` is set wherever something is cut or padded, ``quality`` wherever *output*
     knows one. ``source`` is a local file that has passed the gate; ``source_format`` is what the gate found in it.
+    Where ``source`` is a smaller copy of the original, upright already, ``copy_of`` is the original's size, and
+    ``instead`` is the order for when the copy is of no use.
     """
 
     source: Path
     source_format: ImageFormat
     recipe: Recipe
     output: OutputFormat
+    copy_of: Size | None = None
+    instead: "RenderOrder | None" = None
 
 
 class Renderer(Protocol):
@@ -198,6 +204,26 @@ class Blobs(Protocol):
 
     async def result(self, sha256: str, key: str) -> bytes | None:
         """The result stored under *key* of the original *sha256*; None where there is none."""
+        ...
+
+    async def result_path(self, sha256: str, key: str) -> Path | None:
+        """
+        A local file with such a result, to read from only; None where there is none. Counts as a use of it.
+
+        It may vanish before it is opened; what is open stays whole.
+        """
+        ...
+
+    def making(self, sha256: str, key: str) -> AbstractAsyncContextManager[None]:
+        """Hold the right to make a result; whoever else wants to make it waits, in any process."""
+        ...
+
+    async def drop_results(self, sha256: str) -> None:
+        """Remove every result made of an original; they can be made again."""
+        ...
+
+    async def trim_results(self, *, max_bytes: int) -> int:
+        """Remove the least recently used results beyond *max_bytes*; how many went. Looks at all of them."""
         ...
 
     async def keep_result(self, sha256: str, key: str, content: bytes) -> None:

@@ -7,9 +7,10 @@ import msgspec
 
 from picturedesk.core.errors import NotAnImage, PicturedeskError, PictureTooLarge, RenderFailed
 from picturedesk.core.files import ImageFormat, PictureFacts
+from picturedesk.core.geometry import Size
 from picturedesk.core.images import FocalPoint, Gravity
 from picturedesk.core.ports import RenderOrder
-from picturedesk.core.recipes import Attention, CropBox, Fit, OutputFormat, Recipe
+from picturedesk.core.recipes import Attention, CropBox, Excerpt, Fit, OutputFormat, Recipe
 
 LENGTH_BYTES: Final = 4
 
@@ -37,6 +38,8 @@ class RenderJob(msgspec.Struct, frozen=True, kw_only=True, tag="render"):
     background: str
     blur_px: int
     gray: bool
+    excerpt: Excerpt | None
+    copy_of: tuple[int, int] | None = None
 
 
 class MetadataJob(msgspec.Struct, frozen=True, tag="metadata"):
@@ -117,6 +120,8 @@ def job_of(order: RenderOrder) -> RenderJob:
         background=recipe.background,
         blur_px=recipe.blur_px,
         gray=recipe.gray,
+        excerpt=recipe.excerpt,
+        copy_of=(order.copy_of.width_px, order.copy_of.height_px) if order.copy_of else None,
     )
 
 
@@ -131,8 +136,15 @@ def order_of(job: RenderJob) -> RenderOrder:
         background=job.background,
         blur_px=job.blur_px,
         gray=job.gray,
+        excerpt=job.excerpt,
     )
-    return RenderOrder(source=Path(job.path), source_format=job.format, recipe=recipe, output=job.output)
+    return RenderOrder(
+        source=Path(job.path),
+        source_format=job.format,
+        recipe=recipe,
+        output=job.output,
+        copy_of=Size(*job.copy_of) if job.copy_of else None,
+    )
 
 
 def framed(message: Job | Reply) -> bytes:

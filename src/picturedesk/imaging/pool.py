@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import structlog
+from prometheus_client import Counter
 
 from picturedesk.core.errors import NotAnImage, PictureTooLarge, RenderFailed
 from picturedesk.core.files import PictureFacts
@@ -34,6 +35,8 @@ _NOT_THE_PICTURES_FAULT: Final = frozenset({signal.SIGKILL, None})
 """No limit of ours ends a worker that way: the system may have been short of memory, an operator impatient."""
 _OUT_OF_MEMORY: Final = frozenset({signal.SIGABRT, signal.SIGTRAP, signal.SIGBUS, signal.SIGKILL})
 """GLib aborts or traps where it gets no memory."""
+
+_JOBS_DONE: Final = Counter("picturedesk_picture_jobs", "Jobs that the render processes have done.", ["job"])
 
 _log: Final = structlog.get_logger(__name__)
 
@@ -137,6 +140,7 @@ class RenderPool:
                 )
                 raise
             self._done += 1
+            _JOBS_DONE.labels(type(job).__name__.removesuffix("Job").lower()).inc()
             return answer
 
     async def _ask_twice(self, job: Job) -> Answer:

@@ -6,16 +6,18 @@ from typing import Final
 import pyvips
 
 from picturedesk.core.files import ImageFormat
-from picturedesk.core.geometry import Size, frame_stride, plan
+from picturedesk.core.geometry import Size, frame_stride, on_copy, plan
 from picturedesk.core.recipes import Attention, Fit, OutputFormat, Recipe
 from picturedesk.imaging.attention import point_of_attention
 from picturedesk.imaging.mend import mended
+from picturedesk.imaging.profiles import in_gamut
 from picturedesk.imaging.source import Source, open_all, open_first, open_for
 from picturedesk.imaging.steps.canvas import flatten, lay_on_canvas
-from picturedesk.imaging.steps.colour import colour
+from picturedesk.imaging.steps.colour import colour, gamut_of, labelled
 from picturedesk.imaging.steps.cut import cut
-from picturedesk.imaging.steps.effects import blur, gray
+from picturedesk.imaging.steps.effects import bitonal, blur, gray
 from picturedesk.imaging.steps.encode import encode
+from picturedesk.imaging.steps.rotate import rotate
 from picturedesk.imaging.steps.scale import scale
 from picturedesk.imaging.steps.stand_up import stand_up
 from picturedesk.imaging.steps.work import Work
@@ -30,27 +32,36 @@ STEPS: Final = (
     flatten,
     blur,
     gray,
+    bitonal,
+    rotate,
 )
 
 _OPAQUE: Final = 255
 _ANIMATED_OUTPUTS: Final = frozenset({OutputFormat.GIF, OutputFormat.WEBP})
 
 
-def render(data: bytes, format: ImageFormat, recipe: Recipe, output: OutputFormat) -> bytes:  # noqa: A002 - the field's word
+def render(
+    data: bytes,
+    format: ImageFormat,  # noqa: A002 - the field's word
+    recipe: Recipe,
+    output: OutputFormat,
+    copy_of: Size | None = None,
+) -> bytes:
     """
     Make one rendition of a file that has passed the gate, free of its metadata.
 
     The gate has been strict already. What fails the strict way in spite of it is tried once more with the checksum
-    mended and gaps forgiven: a rendition that lacks something is better than none.
+    mended and gaps forgiven: a rendition that lacks something is better than none. Of a smaller upright copy, what
+    the recipe says of pixels is said of the original's, whose size is *copy_of*.
 
     Raises:
         VipsError: libvips refused.
     """
     try:
-        return _render(data, format, recipe, output, strict=True)
+        return _render(data, format, recipe, output, copy_of, strict=True)
     except VipsError:
         whole = mended(data) if format is ImageFormat.PNG else None
-        return _render(whole or data, format, recipe, output, strict=False)
+        return _render(whole or data, format, recipe, output, copy_of, strict=False)
 
 
 def _render(
@@ -58,6 +69,7 @@ def _render(
     format: ImageFormat,  # noqa: A002 - the field's word
     recipe: Recipe,
     output: OutputFormat,
+    copy_of: Size | None,
     *,
     strict: bool,
 ) -> bytes:
@@ -65,14 +77,17 @@ def _render(
     if recipe.steering is Attention.AUTO:
         point = point_of_attention(data, source, recipe) if recipe.fit is Fit.COVER else None
         recipe = replace(recipe, steering=point)
+    gamut = gamut_of(source.picture, recipe, output)
+    to = plan(copy_of or source.upright, recipe, output)
     work = Work(
-        plan=plan(source.upright, recipe, output),
-        recipe=recipe,
+        plan=on_copy(to, copy_of, source.upright) if copy_of else to,
+        recipe=replace(recipe, background=in_gamut(gamut, recipe.background)),
         output=output,
         stored=source.stored,
         orientation=source.orientation,
     )
-    if source.frames > 1 and output in _ANIMATED_OUTPUTS:
+    # Of a picture that moves, an excerpt shows the first frame: viewers that zoom know still pictures only.
+    if source.frames > 1 and output in _ANIMATED_OUTPUTS and recipe.excerpt is None:
         return encode(_animation(open_all(data, format, strict=strict), work), output, recipe.quality)
     source = open_for(data, source, work.plan)
     return encode(_through_all_steps(source.picture, work), output, recipe.quality)
@@ -98,6 +113,7 @@ def _animation(source: Source, work: Work) -> Picture:
     joined = pyvips.Image.new_from_memory(
         b"".join(frames), canvas.width_px, canvas.height_px * len(frames), bands, "uchar"
     ).copy(interpretation="srgb")
+    joined = labelled(joined, gamut_of(source.picture, work.recipe, work.output))
     _set_timing(joined, source, stride, canvas)
     return joined
 

@@ -112,7 +112,7 @@ def _check(job: CheckJob) -> Checked:
 def _render(job: RenderJob) -> Rendered:
     limits.confine_job(cpu_s=limits.RENDER_CPU_S, memory_bytes=limits.RENDER_MEMORY_BYTES)
     order = order_of(job)
-    return Rendered(render(_bytes_of(job.path), order.source_format, order.recipe, order.output))
+    return Rendered(render(_bytes_of(job.path), order.source_format, order.recipe, order.output, order.copy_of))
 
 
 def _tell(job: MetadataJob) -> Told:

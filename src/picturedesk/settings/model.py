@@ -35,6 +35,7 @@ def _cores() -> int:
     return max(1, len(os.sched_getaffinity(0)))
 
 
+_Folder = Annotated[str, Meta(pattern=r"\A/(?:[A-Za-z0-9_-]+/)+\Z")]
 _Switch = Annotated[bool, Meta(title="`true` or `false`")]
 _Quality = Annotated[int, Meta(ge=1, le=100, title="a whole number from 1 to 100")]
 
@@ -57,6 +58,14 @@ class Settings(Struct, frozen=True, kw_only=True):
             description="Whose `X-Forwarded-Proto`, `-Host` and `-For` are believed.",
         ),
     ] = ()
+    accel_redirect: Annotated[
+        _Folder | None,
+        Meta(
+            title="a path that begins and ends with `/`, such as `/_blobs/`",
+            description="Where nginx finds the folder `blobs`: a trusted proxy is answered originals with an "
+            "`X-Accel-Redirect` to it in place of the bytes.",
+        ),
+    ] = None
     cors_origins: Annotated[
         tuple[str, ...],
         Meta(
@@ -80,6 +89,14 @@ class Settings(Struct, frozen=True, kw_only=True):
             description="Named recipes for delivery. Yours are added to these; one of the same name replaces it.",
         ),
     ] = msgspec.field(default_factory=lambda: read_presets({}))
+    presets_without_texts: Annotated[
+        tuple[str, ...],
+        Meta(
+            title="names of presets: a list; in the environment with commas between",
+            description="Presets whose renditions carry no texts. All others say credit, copyright notice, caption, "
+            "licence and digital source type in their XMP, JPEGs in IPTC too: 2 KB at most.",
+        ),
+    ] = ()
     presets_only: Annotated[
         _Switch, Meta(description="Without a signature, deliver presets alone, not the ladder of widths.")
     ] = False
@@ -93,6 +110,19 @@ class Settings(Struct, frozen=True, kw_only=True):
     quality_jpg: Annotated[_Quality, Meta(description="The quality of JPEG renditions whose recipe names none.")] = 80
     quality_webp: Annotated[_Quality, Meta(description="The quality of WebP renditions whose recipe names none.")] = 78
     quality_avif: Annotated[_Quality, Meta(description="The quality of AVIF renditions whose recipe names none.")] = 55
+    iiif: Annotated[
+        _Switch,
+        Meta(description="Answer the IIIF Image API at `/iiif/3`, which needs no key and no signature."),
+    ] = True
+    iiif_max_side: Annotated[
+        int,
+        Meta(
+            ge=512,
+            le=8_192,
+            title="a whole number from 512 to 8,192",
+            description="The most pixels across and down that IIIF gives.",
+        ),
+    ] = 4_096
     render_processes: Annotated[
         int,
         Meta(
@@ -112,6 +142,13 @@ class Settings(Struct, frozen=True, kw_only=True):
             description="How many pictures may wait for such a process before the answer is 503.",
         ),
     ] = 128
+    mezzanines: Annotated[
+        _Switch,
+        Meta(
+            description="After an upload of more than 3,200 pixels a side, make a copy of 2,560, of which most "
+            "renditions are made in half the time. It counts for `result_store_mb`."
+        ),
+    ] = True
     uploads_per_key: Annotated[
         int,
         Meta(
@@ -147,6 +184,15 @@ class Settings(Struct, frozen=True, kw_only=True):
             description="How often what nobody names any more is looked for. It goes when it is a day old.",
         ),
     ] = 60
+    result_store_mb: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=1_000_000_000,
+            title="a whole number of MiB",
+            description="How much room renditions may take on disk; those not asked for longest go first.",
+        ),
+    ] = 20_480
     trash_days: Annotated[
         int,
         Meta(

@@ -58,6 +58,13 @@ def _hosts(texts: list[str]) -> tuple[str, ...]:
     return hosts
 
 
+def _preset_names(texts: list[str]) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
+    if not all(recipes.is_preset_name(name) for name in names):
+        raise ValueError(names)
+    return names
+
+
 def read_pair(text: str) -> tuple[str, str]:
     name, equals, recipe = text.partition("=")
     if not equals:
@@ -95,4 +102,5 @@ LISTS: Final[Mapping[str, Callable[[list[str]], tuple[str, ...]]]] = {
     "cors_origins": _origins,
     "openai_models": _words,
     "openai_image_hosts": _hosts,
+    "presets_without_texts": _preset_names,
 }

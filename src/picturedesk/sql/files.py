@@ -1,6 +1,7 @@
 """Originals: one row for each acknowledged upload."""
 
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -9,6 +10,8 @@ from picturedesk.core.generations import GenerationState
 from picturedesk.sql.database import Tx
 from picturedesk.sql.statements import Row, Statement
 from picturedesk.sql.tables import files, generations, images
+
+_AFTER_ALL: Final = (1 << 63) - 1
 
 _WRITTEN = [column.name for column in files.c if column.name != "number"]
 
@@ -30,6 +33,12 @@ _UNUSED = Statement(
     .where(~sa.exists().where(images.c.file_number == files.c.number))
     .where(files.c.number > sa.bindparam("after"))
     .order_by(files.c.number)
+    .limit(sa.bindparam("limit"))
+)
+_NEWEST = Statement(
+    sa.select(files)
+    .where(files.c.number < sa.bindparam("before"))
+    .order_by(files.c.number.desc())
     .limit(sa.bindparam("limit"))
 )
 _DELETE_UNUSED = Statement(
@@ -69,6 +78,11 @@ async def insert(tx: Tx, file: StoredFile) -> FileNumber:
 async def by_key(tx: Tx, key: str) -> StoredFile | None:
     row = await tx.one(_BY_KEY, key=key)
     return None if row is None else stored_file(row)
+
+
+async def newest(tx: Tx, *, before: FileNumber | None, limit: int) -> list[StoredFile]:
+    """The uploads that came last, newest first, or last before number *before*. Reads *limit* rows by their number."""
+    return [stored_file(row) for row in await tx.all(_NEWEST, before=before or _AFTER_ALL, limit=limit)]
 
 
 async def named(tx: Tx, sha256: str) -> bool:

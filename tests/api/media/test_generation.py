@@ -13,6 +13,7 @@ import httpx2
 import pytest
 
 from picturedesk.core.access import Role
+from picturedesk.imaging.embed import labelled
 from tests.api.media.refusals import assert_refused
 from tests.support.app import BASE_URL, Client, Desk, running_app
 from tests.support.delivery import opened
@@ -124,7 +125,7 @@ class TestAPicture:
         image = desk.editor.get(f"/api/core/v2/assets/images/by-id/{made['id']}").json()["data"]
         [call] = provider.calls
         assert (made["mimeType"], made["prompt"]) == ("image/png", "A harbour at night")
-        assert desk.anonymous.get(made["url"]).content == A_PICTURE
+        assert desk.anonymous.get(made["url"]).content == labelled(A_PICTURE, "trainedAlgorithmicMedia") != A_PICTURE
         assert image["digital_source_type"] == "trainedAlgorithmicMedia"
         assert call.headers["authorization"] == f"Bearer {KEY}"
         assert call.json == {
@@ -140,7 +141,7 @@ class TestAPicture:
 
         made = generate(desk.editor).json()["data"]
 
-        assert desk.anonymous.get(made["url"]).content == A_PICTURE
+        assert desk.anonymous.get(made["url"]).content == labelled(A_PICTURE, "trainedAlgorithmicMedia")
 
     @pytest.mark.parametrize("role", sorted(set(Role) - {Role.UPLOADER, Role.VIEWER}))
     def test_may_be_asked_for_by_editors_and_admins(self, desk: Desk, role: Role) -> None:

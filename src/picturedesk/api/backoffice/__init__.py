@@ -1,7 +1,7 @@
 """The Backoffice: the editors' REST API, a folder for each noun."""
 
 from picturedesk.api.authentication import authenticated
-from picturedesk.api.backoffice import entitlements, hot, usages
+from picturedesk.api.backoffice import entitlements, hot, urls, usages
 from picturedesk.api.backoffice.accounts import routes as accounts
 from picturedesk.api.backoffice.blocks import routes as blocks
 from picturedesk.api.backoffice.categories import routes as categories
@@ -29,6 +29,7 @@ SURFACE = Surface(
     handlers=[
         *images.HANDLERS,
         *metadata.HANDLERS,
+        *urls.HANDLERS,
         *usages.HANDLERS,
         *history.HANDLERS,
         *categories.HANDLERS,

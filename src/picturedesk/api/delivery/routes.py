@@ -8,10 +8,11 @@ from typing import Final
 from urllib.parse import parse_qs, unquote, urlencode
 
 from picturedesk.actions import renditions
-from picturedesk.api.addresses import base_url
+from picturedesk.api.addresses import base_url, from_trusted_proxy
 from picturedesk.api.again import Repeatable
 from picturedesk.api.context import Context
-from picturedesk.api.delivery.answers import (
+from picturedesk.api.delivery.problems import describe
+from picturedesk.api.pictures import (
     LATEST,
     PINNED,
     SAFETY,
@@ -20,9 +21,10 @@ from picturedesk.api.delivery.answers import (
     send_representation,
     tags,
 )
-from picturedesk.api.delivery.problems import describe
 from picturedesk.api.problems import as_ours
-from picturedesk.api.types import Headers, Receive, Scope, Send, head_of, joined_header, respond
+from picturedesk.api.ranges import Unsatisfiable, read_range
+from picturedesk.api.types import Headers, Receive, Scope, Send, head_of, header, joined_header, respond
+from picturedesk.api.wire import matches
 from picturedesk.core import recipes, signing
 from picturedesk.core.delivery import Deliverable
 from picturedesk.core.errors import ImageNotFound, InvalidId, MethodNotAllowed, SignatureRefused
@@ -36,13 +38,6 @@ ROUTE: Final = "/img/{image_id}/{revision}/{recipe}.{format}"
 _PATH: Final = re.compile(r"/img/([^/]+)/([^/]+)/([^/]+)")
 _NEWEST: Final = "latest"
 _MODERN: Final = (OutputFormat.AVIF, OutputFormat.WEBP)
-_MEDIA_TYPES: Final = {
-    OutputFormat.JPEG: b"image/jpeg",
-    OutputFormat.PNG: b"image/png",
-    OutputFormat.WEBP: b"image/webp",
-    OutputFormat.AVIF: b"image/avif",
-    OutputFormat.GIF: b"image/gif",
-}
 _TARGETS_REMEMBERED: Final = 4_096
 
 
@@ -105,7 +100,7 @@ class Delivery:
             return
         common: Headers = (*SAFETY, *tags(picture.id), (b"cache-control", _caching(asked, remaining_s)))
         if isinstance(asked.target, Original):
-            await send_representation(scope, send, await self._original(picture, common))
+            await self._send_original(scope, send, picture, common)
         else:
             await self._send_rendition(scope, send, picture, asked.target, common)
 
@@ -152,14 +147,23 @@ class Delivery:
         headers = (*SAFETY, *tags(picture.id), (b"location", absolute.encode("latin-1")), (b"cache-control", caching))
         await respond(send, status, headers, b"")
 
-    async def _original(self, picture: Deliverable, common: Headers) -> Representation:
-        return Representation(
-            content=await renditions.original(self._context.tools, picture),
+    async def _send_original(self, scope: Scope, send: Send, picture: Deliverable, common: Headers) -> None:
+        path = await renditions.original(self._context.tools, picture)
+        original = Representation(
+            content=path,
             size_bytes=picture.size_bytes,
             etag=f'"{picture.hash[:32]}"',
             media_type=picture.format.media_type.encode(),
             headers=(*common, *disposition(picture.filename)),
         )
+        prefix = self._context.policy.accel_redirect
+        if prefix is None or not from_trusted_proxy(scope, self._context.policy) or _needs_no_bytes(scope, original):
+            await send_representation(scope, send, original)
+            return
+        # originals/ab/abcd… as in the folder of blobs; lengths and ranges are said by who sends the bytes.
+        place = prefix + "/".join(path.parts[-3:])
+        about = ((b"content-type", original.media_type), *original.headers, (b"etag", original.etag.encode()))
+        await respond(send, 200, (*about, (b"x-accel-redirect", place.encode())), b"")
 
     async def _send_rendition(
         self, scope: Scope, send: Send, picture: Deliverable, target: Preset | Tokens, common: Headers
@@ -173,12 +177,13 @@ class Delivery:
                 animated=picture.frames > 1,
                 modern=_MODERN,
             )
-        result = await renditions.get(self._context.tools, picture, target.recipe, output)
+        preset = target.name if isinstance(target, Preset) else None
+        result = await renditions.get(self._context.tools, picture, target.recipe, output, preset=preset)
         representation = Representation(
             content=result.content,
             size_bytes=len(result.content),
             etag=result.etag,
-            media_type=_MEDIA_TYPES[output],
+            media_type=output.media_type.encode(),
             headers=common,
         )
         scope["state"]["repeatable"] = Repeatable(
@@ -188,6 +193,16 @@ class Delivery:
             place=result.place,
         )
         await send_representation(scope, send, representation)
+
+
+def _needs_no_bytes(scope: Scope, picture: Representation) -> bool:
+    """Whether the answer is 304 or 416, which a proxy would give without our headers."""
+    condition = header(scope, b"if-none-match")
+    try:
+        read_range(header(scope, b"range"), picture.size_bytes)
+    except Unsatisfiable:
+        return True
+    return condition is not None and matches(condition, picture.etag, weak=True)
 
 
 def _copied_query(scope: Scope) -> str:

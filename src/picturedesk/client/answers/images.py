@@ -104,6 +104,24 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     xmp: Mapping[str, Any] = msgspec.field(default_factory=dict)
 
 
+class DeliveryUrl(msgspec.Struct, frozen=True, kw_only=True):
+    """A URL that can be used as it is; ``recipe`` is the text that was asked for, ``expires_at`` None means never."""
+
+    recipe: str
+    url: str
+    expires_at: datetime | None = None
+
+
+class Srcset(msgspec.Struct, frozen=True, kw_only=True):
+    """The attributes of an ``img``; width and height are those of ``src`` in pixels."""
+
+    srcset: str
+    sizes: str
+    src: str
+    width: int
+    height: int
+
+
 class Usage(msgspec.Struct, frozen=True, kw_only=True):
     """Somewhere an image is used."""
 

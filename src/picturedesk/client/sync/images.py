@@ -2,13 +2,13 @@
 
 # Made from ../aio/images.py by `python -m tests.client.deriving`: change that one.
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, Unpack
 
 from picturedesk.client import calls
-from picturedesk.client.answers.images import Change, Image, Metadata, Usage
+from picturedesk.client.answers.images import Change, DeliveryUrl, Image, Metadata, Srcset, Usage
 from picturedesk.client.answers.paging import Page
-from picturedesk.client.fields import ImageChanges, ImageFields, ImageQuery, ListQuery
+from picturedesk.client.fields import ImageChanges, ImageFields, ImageQuery, ListQuery, RenditionFormat
 from picturedesk.client.forms import Progress, Source
 from picturedesk.client.sync.sending import Sender
 from picturedesk.client.sync.uploads import Uploads
@@ -111,6 +111,51 @@ class Images:
     def metadata(self, image_id: str) -> Metadata:
         """EXIF, IPTC and XMP of the original as read."""
         return self._sender.send(calls.get(f"{_path(image_id)}/metadata", calls.data(Metadata)))
+
+    def urls(
+        self,
+        image_id: str,
+        recipes: Sequence[str],
+        *,
+        expires_in: int | None = None,
+        idempotency_key: str | None = None,
+    ) -> Sequence[DeliveryUrl]:
+        """
+        Delivery URLs for up to 100 recipes such as ``w800-h600.webp``, in the order asked, signed where needed.
+
+        Signatures hold for *expires_in* seconds, up to a year; for ever where nothing is said.
+
+        Raises:
+            BadRequest: A recipe may not be so; its details name each as ``recipes[0]``.
+            NotFound: There is no such image, or it is deleted.
+        """
+        body = {"recipes": recipes, **calls.present({"expires_in": expires_in})}
+        path = f"{_path(image_id)}/urls"
+        call = calls.post(path, calls.page(DeliveryUrl), body, idempotency_key=idempotency_key)
+        return (self._sender.send(call)).entries
+
+    def srcset(
+        self,
+        image_id: str,
+        preset: str,
+        *,
+        format: RenditionFormat | None = None,  # noqa: A002 - the published name
+        expires_in: int | None = None,
+        idempotency_key: str | None = None,
+    ) -> Srcset:
+        """
+        The shape of a preset in several widths, as an ``img`` takes it; in the format ``auto`` unless one is named.
+
+        Raises:
+            BadRequest: There is no such preset.
+            NotFound: There is no such image, or it is deleted.
+        """
+        body = {
+            "srcset": {"preset": preset, **calls.present({"format": format})},
+            **calls.present({"expires_in": expires_in}),
+        }
+        path = f"{_path(image_id)}/urls"
+        return self._sender.send(calls.post(path, calls.data(Srcset), body, idempotency_key=idempotency_key))
 
     def usages(self, image_id: str, **query: Unpack[ListQuery]) -> Iterator[Usage]:
         """Where an image is used."""

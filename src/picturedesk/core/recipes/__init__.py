@@ -1,5 +1,6 @@
 """Recipes: what a rendition is made to, as said in the last part of a delivery URL."""
 
+from picturedesk.core.recipes.excerpt import Excerpt
 from picturedesk.core.recipes.grammar import MAX_OUTPUT_PIXELS, MAX_SIDE_PX, canonical, parse
 from picturedesk.core.recipes.model import Attention, CropBox, Fit, OutputFormat, Recipe, Steering
 from picturedesk.core.recipes.negotiation import negotiate, read_accept
@@ -21,6 +22,7 @@ __all__ = [
     "WIDTH_LADDER_PX",
     "Attention",
     "CropBox",
+    "Excerpt",
     "Fit",
     "Original",
     "OutputFormat",

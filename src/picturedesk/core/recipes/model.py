@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from picturedesk.core.images import FocalPoint, Gravity
+from picturedesk.core.recipes.excerpt import Excerpt
 
 
 class Fit(StrEnum):
@@ -22,6 +23,10 @@ class OutputFormat(StrEnum):
     WEBP = "webp"
     AVIF = "avif"
     GIF = "gif"
+
+    @property
+    def media_type(self) -> str:
+        return "image/jpeg" if self is OutputFormat.JPEG else f"image/{self.value}"
 
 
 class Attention(StrEnum):
@@ -50,7 +55,8 @@ class Recipe:
     One way to make a rendition. None says "as it comes": the picture's own size, the format's own quality.
 
     ``background`` is six lower-case hex digits. ``steering`` None means the image's focal point, else its gravity.
-    What `Fit.COVER` and `Fit.PAD` need, both sides, is seen to by the grammar.
+    What `Fit.COVER` and `Fit.PAD` need, both sides, is seen to by the grammar. With an ``excerpt``, which no URL of a
+    delivery says, only tones, quality and background mean anything beside it.
     """
 
     width_px: int | None = None
@@ -62,3 +68,4 @@ class Recipe:
     background: str = "ffffff"
     blur_px: int = 0
     gray: bool = False
+    excerpt: Excerpt | None = None

@@ -8,13 +8,6 @@ from typing import Final
 
 from picturedesk.core.recipes.model import OutputFormat
 
-_MEDIA_TYPES: Final = {
-    OutputFormat.JPEG: "image/jpeg",
-    OutputFormat.PNG: "image/png",
-    OutputFormat.WEBP: "image/webp",
-    OutputFormat.AVIF: "image/avif",
-    OutputFormat.GIF: "image/gif",
-}
 _HEADERS_REMEMBERED: Final = 1_024
 _ZERO: Final = re.compile(r"0(?:\.0*)?")
 
@@ -63,7 +56,7 @@ def read_accept(accept: str | None) -> Welcome:
     """Which formats an ``Accept`` header names, and which it lets through; none and nonsense let everything through."""
     allowed = _allowed(accept or "*/*")
     return Welcome(
-        named=frozenset(output for output in OutputFormat if allowed.get(_MEDIA_TYPES[output], False)),
+        named=frozenset(output for output in OutputFormat if allowed.get(output.media_type, False)),
         allowed=frozenset(output for output in OutputFormat if _allows(allowed, output)),
     )
 
@@ -81,7 +74,7 @@ def _is_refusal(parameter: str) -> bool:
 
 def _allows(allowed: dict[str, bool], output: OutputFormat) -> bool:
     """Whether the most specific range that covers *output* welcomes it."""
-    for media_range in (_MEDIA_TYPES[output], "image/*", "*/*"):
+    for media_range in (output.media_type, "image/*", "*/*"):
         if media_range in allowed:
             return allowed[media_range]
     return False

@@ -46,7 +46,8 @@ def render_key(recipe: Recipe, output: OutputFormat, *, settings_fingerprint: st
 
     Every spelling and every preset that means the same has the same key.
     """
-    parts = (f"{canonical(recipe)}.{output.value}", settings_fingerprint, encoder_version)
+    excerpt = f"{recipe.excerpt.text}-" if recipe.excerpt else ""
+    parts = (f"{excerpt}{canonical(recipe)}.{output.value}", settings_fingerprint, encoder_version)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Effects: blur and gray, on the finished canvas."""
+"""Effects: blur, gray, and black and white, on the finished canvas."""
 
 from picturedesk.core.geometry import Size
 from picturedesk.imaging.steps.scale import scale_to
@@ -6,6 +6,7 @@ from picturedesk.imaging.steps.work import Work
 from picturedesk.imaging.vips import Picture
 
 _ENOUGH_SIGMA_PX = 4
+_MIDDLE = 128
 
 
 def blur(picture: Picture, work: Work) -> Picture:
@@ -26,6 +27,15 @@ def blurred(picture: Picture, sigma_px: int) -> Picture:
 
 def gray(picture: Picture, work: Work) -> Picture:
     return picture.colourspace("b-w") if work.recipe.gray else picture
+
+
+def bitonal(picture: Picture, work: Work) -> Picture:
+    """After gray: what is lighter than the middle becomes white, all else black; opacity stays."""
+    if not (work.recipe.excerpt and work.recipe.excerpt.bitonal):
+        return picture
+    # A comparison is 255 where it holds.
+    tones = (picture[0] >= _MIDDLE).copy(interpretation="b-w")
+    return tones.bandjoin(picture[1]) if picture.hasalpha() else tones
 
 
 def _gaussian(picture: Picture, sigma_px: float) -> Picture:

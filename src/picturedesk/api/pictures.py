@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from picturedesk.api.delivery.ranges import ByteRange, Unsatisfiable, read_range
+from picturedesk.api.ranges import ByteRange, Unsatisfiable, read_range
 from picturedesk.api.types import Headers, Scope, Send, header, respond
 from picturedesk.api.wire import matches
 from picturedesk.core.images import ImageId

@@ -1,0 +1,162 @@
+"""Results in a blob store: made once, bounded by bytes, gone with the last image that has the file."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from picturedesk.blobs.disk import DiskBlobs
+from tests.support.library import Workshop
+
+SHA256, OTHER = "ab" * 32, "cd" * 32
+KEYS = [f"{number:064x}" for number in range(10)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "blobs"
+
+
+@pytest.fixture
+def blobs(folder: Path) -> DiskBlobs:
+    return DiskBlobs(folder)
+
+
+def age(folder: Path, sha256: str, key: str, hours: float) -> None:
+    path = folder / "results" / sha256[:2] / sha256 / key
+    moment = time.time() - hours * 3_600
+    os.utime(path, (moment, moment))
+
+
+async def kept(blobs: DiskBlobs, keys: list[str]) -> list[str]:
+    return [key for key in keys if await blobs.result(SHA256, key) is not None]
+
+
+class TestTheBound:
+    def test_takes_what_was_used_longest_ago(self, workshop: Workshop, blobs: DiskBlobs, folder: Path) -> None:
+        async def scenario() -> None:
+            for number, key in enumerate(KEYS):
+                await blobs.keep_result(SHA256, key, b"x" * 100)
+                age(folder, SHA256, key, hours=20 - number)
+            assert await blobs.result(SHA256, KEYS[0]) is not None  # used now
+
+            removed = await blobs.trim_results(max_bytes=500)
+
+            assert removed == 6
+            assert await kept(blobs, KEYS) == [KEYS[0], *KEYS[7:]]
+
+        workshop.run(scenario())
+
+    def test_knows_what_was_used_as_a_file(self, workshop: Workshop, blobs: DiskBlobs, folder: Path) -> None:
+        async def scenario() -> None:
+            for number, key in enumerate(KEYS):
+                await blobs.keep_result(SHA256, key, b"x" * 100)
+                age(folder, SHA256, key, hours=20 - number)
+            assert await blobs.result_path(SHA256, KEYS[0]) is not None
+
+            await blobs.trim_results(max_bytes=500)
+
+            assert KEYS[0] in await kept(blobs, KEYS)
+
+        workshop.run(scenario())
+
+    def test_takes_nothing_while_it_holds(self, workshop: Workshop, blobs: DiskBlobs) -> None:
+        async def scenario() -> None:
+            for key in KEYS:
+                await blobs.keep_result(SHA256, key, b"x" * 100)
+
+            assert await blobs.trim_results(max_bytes=1_000) == 0
+            assert await kept(blobs, KEYS) == KEYS
+
+        workshop.run(scenario())
+
+    def test_holds_while_results_come_and_go(self, workshop: Workshop, blobs: DiskBlobs) -> None:
+        async def scenario() -> None:
+            async def keep() -> None:
+                for key in KEYS * 5:
+                    await blobs.keep_result(SHA256, key, b"x" * 100)
+
+            async def trim() -> None:
+                for _ in range(20):
+                    await blobs.trim_results(max_bytes=300)
+
+            await asyncio.gather(keep(), trim(), trim())
+            await blobs.trim_results(max_bytes=300)
+
+            assert len(await kept(blobs, KEYS)) <= 3
+
+        workshop.run(scenario())
+
+
+def test_results_of_one_original_go_alone(workshop: Workshop, blobs: DiskBlobs) -> None:
+    async def scenario() -> None:
+        for sha256 in (SHA256, OTHER):
+            await blobs.keep_result(sha256, KEYS[0], b"x")
+
+        await blobs.drop_results(SHA256)
+        await blobs.drop_results(SHA256)
+
+        assert await blobs.result(SHA256, KEYS[0]) is None
+        assert await blobs.result(OTHER, KEYS[0]) == b"x"
+
+    workshop.run(scenario())
+
+
+class TestTheRightToMake:
+    def test_is_one_callers_at_a_time(self, workshop: Workshop, blobs: DiskBlobs) -> None:
+        inside = 0
+        most = 0
+
+        async def make() -> None:
+            nonlocal inside, most
+            async with blobs.making(SHA256, KEYS[0]):
+                inside += 1
+                most = max(most, inside)
+                await asyncio.sleep(0.005)
+                inside -= 1
+
+        async def scenario() -> None:
+            await asyncio.gather(*(make() for _ in range(10)))
+
+        workshop.run(scenario())
+        assert most == 1
+
+    def test_of_another_result_is_free(self, workshop: Workshop, blobs: DiskBlobs) -> None:
+        async def scenario() -> None:
+            async with asyncio.timeout(5), blobs.making(SHA256, KEYS[0]), blobs.making(SHA256, KEYS[1]):
+                pass
+
+        workshop.run(scenario())
+
+    def test_is_let_go_by_a_process_that_dies(self, workshop: Workshop, blobs: DiskBlobs, folder: Path) -> None:
+        program = (
+            "import asyncio, sys\n"
+            "from pathlib import Path\n"
+            "from picturedesk.blobs.disk import DiskBlobs\n"
+            "async def hold():\n"
+            "    async with DiskBlobs(Path(sys.argv[1])).making(sys.argv[2], sys.argv[3]):\n"
+            "        print('held', flush=True)\n"
+            "        await asyncio.sleep(60)\n"
+            "asyncio.run(hold())\n"
+        )
+        holder = subprocess.Popen(
+            [sys.executable, "-c", program, str(folder), SHA256, KEYS[0]], stdout=subprocess.PIPE, text=True
+        )
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+
+        async def scenario() -> None:
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.2), blobs.making(SHA256, KEYS[0]):
+                    pass
+            holder.kill()
+            async with asyncio.timeout(5), blobs.making(SHA256, KEYS[0]):
+                pass
+
+        workshop.run(scenario())
+        holder.wait()
+        holder.stdout.close()
