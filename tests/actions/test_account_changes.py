@@ -14,8 +14,8 @@ from picturedesk.core.administration import AccountChange, LastAdministrator
 from picturedesk.core.errors import Denied, KeyNotFound
 from picturedesk.core.history import Action, Change, Noun
 from picturedesk.core.listing import ImageFilter, Sort, SortField
-from picturedesk.sql import changes
 from picturedesk.sql.database import Tx
+from tests.support.history import entries_of
 from tests.support.library import OPERATOR, Library, Workshop
 
 
@@ -24,7 +24,7 @@ def anything(_entity: object) -> bool:
 
 
 async def history(library: Library, noun: Noun, entity_id: object) -> Sequence[Change]:
-    return await library.tools.db.scan(partial(changes.of_entity, noun=noun, entity_id=str(entity_id)))
+    return await library.tools.db.scan(partial(entries_of, noun=noun, entity_id=str(entity_id)))
 
 
 def test_every_change_of_an_account_is_in_its_history(workshop: Workshop, library: Library) -> None:

@@ -9,15 +9,16 @@ from picturedesk.core.access import Role
 from picturedesk.core.descriptions import ImageChange
 from picturedesk.core.history import Action, Change, Noun
 from picturedesk.core.images import Image
-from picturedesk.sql import changes, integrity
+from picturedesk.sql import integrity
 from picturedesk.sql.database import Tx
 from tests.support.app import picture
+from tests.support.history import entries_of
 from tests.support.library import Library, Workshop
 
 
 async def history_of(library: Library, image: Image) -> list[Change]:
     async def work(tx: Tx) -> list[Change]:
-        return list(await changes.of_entity(tx, Noun.IMAGE, str(image.id)))
+        return list(await entries_of(tx, Noun.IMAGE, str(image.id)))
 
     return await library.tools.db.read(work)
 

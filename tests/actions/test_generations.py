@@ -41,10 +41,10 @@ from picturedesk.core.generations import (
 from picturedesk.core.history import Noun
 from picturedesk.core.images import Origin
 from picturedesk.core.listing import ImageFilter, Sort, SortField
-from picturedesk.sql import changes
 from picturedesk.sql import generations as records
 from picturedesk.sql.database import Tx, Work
 from tests.support.generators import ToldGenerator, with_generator
+from tests.support.history import entries_of
 from tests.support.library import Library, Workshop
 
 T = TypeVar("T")
@@ -140,7 +140,7 @@ class TestAGeneration:
         image = desk.generate().image
         assert image is not None
 
-        [entry] = desk.run(desk.tools.db.read(partial(changes.of_entity, noun=Noun.IMAGE, entity_id=str(image.id))))
+        [entry] = desk.run(desk.tools.db.read(partial(entries_of, noun=Noun.IMAGE, entity_id=str(image.id))))
 
         assert entry.after is not None
         assert (entry.account, entry.after["origin"]) == (desk.library.editor.author, "generated")

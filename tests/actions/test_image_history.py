@@ -9,14 +9,14 @@ from picturedesk.core.descriptions import ImageChange, LocaleText
 from picturedesk.core.errors import PicturedeskError, PreconditionFailed
 from picturedesk.core.history import Action, Change, Noun
 from picturedesk.core.images import Image
-from picturedesk.sql import changes
 from picturedesk.sql.database import Tx
+from tests.support.history import entries_of
 from tests.support.library import Library, Workshop
 
 
 async def history_of(library: Library, noun: Noun, entity_id: object) -> list[Change]:
     async def work(tx: Tx) -> list[Change]:
-        return list(await changes.of_entity(tx, noun, str(entity_id)))
+        return list(await entries_of(tx, noun, str(entity_id)))
 
     return await library.tools.db.read(work)
 

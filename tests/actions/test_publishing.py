@@ -23,7 +23,7 @@ from picturedesk.core.listing import CursorPage
 from picturedesk.core.publications import Publication, PublicationDraft
 from picturedesk.core.references import Reference, ReferenceDraft
 from picturedesk.core.usages import Usage
-from picturedesk.sql import changes
+from tests.support.history import entries_of
 from tests.support.library import Library, Workshop
 
 MICROSECOND = timedelta(microseconds=1)
@@ -61,7 +61,7 @@ async def entitle(library: Library, role: Role = Role.CHANNEL_ADMIN, **fields: A
 
 
 async def history(library: Library, noun: Noun, entity_id: object) -> Sequence[Change]:
-    return await library.tools.db.read(partial(changes.of_entity, noun=noun, entity_id=str(entity_id)))
+    return await library.tools.db.read(partial(entries_of, noun=noun, entity_id=str(entity_id)))
 
 
 def urn_of(image: Image) -> str:

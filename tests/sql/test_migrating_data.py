@@ -10,11 +10,12 @@ from uuid import UUID
 from picturedesk.core.history import Noun
 from picturedesk.core.images import ImageId
 from picturedesk.core.listing import ImageFilter, Sort, SortField
-from picturedesk.sql import categories, changes, images, listing, versions
+from picturedesk.sql import categories, images, listing, versions
 from picturedesk.sql.database import Tx
 from picturedesk.sql.migrate import migrate
 from picturedesk.sql.migrations.upgrade import upgrade
 from picturedesk.sql.sqlite import SqliteDatabase
+from tests.support.history import entries_of
 
 IMAGE = UUID("01a1ff88-0000-7000-8000-000000000001")
 FILLED = f"""
@@ -47,7 +48,7 @@ def test_the_first_versions_library_is_served_by_this_one(tmp_path: Path) -> Non
             found = await listing.stretch(tx, ImageFilter(words=["pie"]), sort, after=None, before=None, limit=5)
             assert found.numbers == [5]
             assert await listing.count(tx, ImageFilter()) == 1
-            assert await changes.of_entity(tx, Noun.IMAGE, str(IMAGE)) == []
+            assert await entries_of(tx, Noun.IMAGE, str(IMAGE)) == []
             assert await categories.live_among(tx, []) == set()
 
         try:

@@ -83,18 +83,6 @@ def change_of(row: Row) -> Change:
     )
 
 
-async def of_entity(tx: Tx, noun: Noun, entity_id: str) -> Sequence[Change]:
-    """All entries of an entity, oldest first; for tests and exports of one entity."""
-    return [change_of(row) for row in await tx.all(_OF_ENTITY, noun=noun.value, of=entity_id)]
-
-
-_OF_ENTITY = Statement(
-    sa.select(changes)
-    .where(changes.c.kind == sa.bindparam("noun"), changes.c.entity_id == sa.bindparam("of"))
-    .order_by(changes.c.number)
-)
-
-
 @cache
 def _walk(*, down: bool, started: bool) -> Statement:
     select = sa.select(changes, sa.literal_column("''").label("value"))
