@@ -8,7 +8,7 @@ BIN := .venv/bin
 # its build and passing by pip's wheel cache is what makes sure (docs/decisions/0007).
 PIP_INSTALL := PKG_CONFIG_LIBDIR=/nonexistent $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-cache-dir
 
-.PHONY: setup setup-dev run test coverage check fix bench docs lock clean iiif-validators iiif-validate redbot
+.PHONY: setup setup-dev run test hunt coverage check fix bench docs lock clean iiif-validators iiif-validate redbot
 
 setup: .venv/.run-ready
 setup-dev: .venv/.dev-ready
@@ -31,6 +31,10 @@ run: setup
 
 test: setup-dev
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+# The property tests with new examples, many of them: what they find becomes an @example or a mended bound.
+hunt: setup-dev
+	@PICTUREDESK_HUNT=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/core tests/imaging $(ARGS)
 
 # Which test sees which answer: run the suite, note every answer, write docs/api/coverage.md.
 coverage: setup-dev
