@@ -7,6 +7,8 @@ from typing import Final
 
 from bench import entities, listing, machine, memory, point_reads, renditions, report, uploads
 from bench.client import BenchFailed
+from bench.peers import cold
+from bench.quality import table as quality
 from bench.report import Row
 from bench.stage import Stage, staged
 
@@ -16,6 +18,8 @@ BENCHMARKS: Final[Mapping[str, Callable[[Stage], Iterator[Row]]]] = {
     "listing": listing.run,
     "renditions": renditions.run,
     "uploads": uploads.run,
+    "cold": cold.run,
+    "quality": quality.run,
     "memory": memory.run,
 }
 """Memory last: it changes the library that the others read."""

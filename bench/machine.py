@@ -9,7 +9,8 @@ from typing import Final
 _PROC: Final = Path("/proc")
 _TICKS_PER_S: Final = os.sysconf("SC_CLK_TCK")
 _USER_TICKS: Final = 11
-"""The place of `utime` behind the command's name in ``/proc/<pid>/stat``; `stime` is the next."""
+"""The place of `utime` behind the command's name in ``/proc/<pid>/stat``; `stime` is the next, and then both once more,
+of children that have ended."""
 _KIB: Final = 1024
 _MIB: Final = 1024 * 1024
 
@@ -33,13 +34,26 @@ def load() -> str:
 
 def cpu_s(pid: int) -> float:
     """The CPU seconds that a process has used, user and system; in steps of 10 ms."""
-    behind_the_name = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
-    return sum(map(int, behind_the_name[_USER_TICKS : _USER_TICKS + 2])) / _TICKS_PER_S
+    return _cpu_s(pid, 2)
+
+
+def tree_cpu_s(pid: int) -> float:
+    """The same of a process, of all that it has started and of all that have ended."""
+    return sum(_cpu_s(each, 4) for each in tree(pid))
 
 
 def pss_mb(pid: int) -> float:
     """The memory of a process in MiB, pages shared with others counted by their share."""
     return _mb(pid, "smaps_rollup", "Pss:")
+
+
+def tree_pss_mb(pid: int) -> float:
+    """The memory of a process and of all that it has started; who has just ended counts for nothing."""
+    total = 0.0
+    for each in tree(pid):
+        with suppress(OSError, LookupError):
+            total += pss_mb(each)
+    return total
 
 
 def peak_resident_mb(pid: int) -> float:
@@ -55,6 +69,16 @@ def children(pid: int) -> list[int]:
             with suppress(FileNotFoundError):
                 found += map(int, (task / "children").read_text().split())
     return found
+
+
+def tree(pid: int) -> list[int]:
+    """A process, its children and theirs."""
+    return [pid, *(below for child in children(pid) for below in tree(child))]
+
+
+def _cpu_s(pid: int, fields: int) -> float:
+    behind_the_name = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, behind_the_name[_USER_TICKS : _USER_TICKS + fields])) / _TICKS_PER_S
 
 
 def _mb(pid: int, file: str, name: str) -> float:

@@ -1,12 +1,11 @@
 """nginx with one worker that serves a folder as files, with the settings it comes with; its access log is on."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from bench import machine, programs
+from bench import machine, ports, programs
 from bench.client import BenchFailed
 from bench.server import Server, answers, started, wait_until
 
@@ -41,7 +40,7 @@ http {{
 @contextmanager
 def serving(program: Path, folder: Path) -> Iterator[Server]:
     """nginx on what is in ``files`` in *folder*."""
-    address = f"127.0.0.1:{_free_port()}"
+    address = f"127.0.0.1:{ports.free()}"
     configuration = folder / "nginx.conf"
     configuration.write_text(_CONFIGURATION.format(folder=folder, address=address, user=_user()))
     log = folder / "output.log"
@@ -62,10 +61,3 @@ def program() -> Path | None:
 def _user() -> str:
     """Started by root, nginx would answer as somebody who cannot read our folder."""
     return "user root;" if programs.is_root() else ""
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port

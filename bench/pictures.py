@@ -1,11 +1,12 @@
 """
-JPEGs of a wanted size in pixels and in bytes, the same in every run.
+Pictures of a wanted size in pixels, JPEGs of one in bytes as well, the same in every run.
 
 Drawn from noise at several scales, as photographs have detail at all of them, with grain on top that is made coarser
 until the file has the size. The environment variable ``BENCH_PHOTO`` names a photograph to take in their place.
 """
 
 import os
+import zlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -23,10 +24,13 @@ _STRONGEST_GRAIN: Final = 64.0
 _HALVINGS: Final = 9
 _COMMENT: Final = b"\xff\xfe"
 _START: Final = 2
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
+_PNG_HEADER_BYTES: Final = 33
+"""The signature and the header's chunk."""
 
 
 @cache
-def photograph(width_px: int, height_px: int, size_bytes: int) -> bytes:
+def photograph(width_px: int, height_px: int, size_bytes: int, quality: int = QUALITY) -> bytes:
     """A JPEG of about *size_bytes*; found by halving, as size grows with grain."""
     scene = _scene(width_px, height_px)
     noise = pyvips.Image.gaussnoise(width_px, height_px, mean=0, sigma=1, seed=7).copy_memory()
@@ -34,14 +38,24 @@ def photograph(width_px: int, height_px: int, size_bytes: int) -> bytes:
     encoded = b""
     for _ in range(_HALVINGS):
         grain = (least + most) / 2
-        encoded = (scene + noise * grain).cast("uchar").jpegsave_buffer(Q=QUALITY)
+        encoded = (scene + noise * grain).cast("uchar").jpegsave_buffer(Q=quality)
         least, most = (grain, most) if len(encoded) < size_bytes else (least, grain)
     return encoded
 
 
+@cache
+def lossless(width_px: int, height_px: int) -> bytes:
+    """The same scene as a PNG, without grain."""
+    return bytes(_scene(width_px, height_px).pngsave_buffer(keep="none"))
+
+
 def distinct(picture: bytes, number: int) -> bytes:
-    """The same picture in other bytes: a comment behind the start marker says *number*."""
+    """The same picture in other bytes: a comment behind the start marker, or behind a PNG's header, says *number*."""
     text = f"{number:016d}".encode()
+    if picture.startswith(_PNG):
+        body = b"tEXtComment\0" + text
+        chunk = (len(body) - 4).to_bytes(4, "big") + body + zlib.crc32(body).to_bytes(4, "big")
+        return picture[:_PNG_HEADER_BYTES] + chunk + picture[_PNG_HEADER_BYTES:]
     comment = _COMMENT + (len(text) + 2).to_bytes(2, "big") + text
     return picture[:_START] + comment + picture[_START:]
 

@@ -27,6 +27,7 @@ class Row:
     verdict: Verdict
 
 
+_UNSEEN: Final = 0.0005
 _HEADS: Final = ("", "ours", "peer", "result", "bar", "")
 
 
@@ -34,6 +35,13 @@ def at_least(bar: float, *, name: str, ratio: float, ours: str, peer: str) -> Ro
     """A ratio that must reach *bar*."""
     return Row(
         name=name, ours=ours, peer=peer, result=f"{ratio:.2f}", bar=f"≥ {bar:.2f}", verdict=_verdict(ratio >= bar)
+    )
+
+
+def at_most(bar: float, *, name: str, ratio: float, ours: str, peer: str) -> Row:
+    """A ratio that must not be above *bar*."""
+    return Row(
+        name=name, ours=ours, peer=peer, result=f"{ratio:.2f}", bar=f"≤ {bar:.2f}", verdict=_verdict(ratio <= bar)
     )
 
 
@@ -45,11 +53,29 @@ def rate_at_least(bar: float, *, name: str, per_second: float, peer: str) -> Row
     )
 
 
-def under(bar: float, unit: str, *, name: str, value: float, ours: str = "") -> Row:
+def not_below(*, name: str, ours: float, peer: float, peer_text: str) -> Row:
+    """A likeness that must not be less than the peer's, to the third decimal: nobody sees less."""
+    more = round(ours - peer, 4)
+    return Row(
+        name=name,
+        ours=f"{ours:.4f}",
+        peer=peer_text,
+        result=f"{more:+.4f}",
+        bar="≥ 0.000",
+        verdict=_verdict(more >= -_UNSEEN),
+    )
+
+
+def under(bar: float, unit: str, *, name: str, value: float, ours: str = "", peer: str = "") -> Row:
     """A measure in *unit* that must stay under *bar*."""
     result = f"{value:.1f} {unit}"
     return Row(
-        name=name, ours=ours or result, peer="", result=result, bar=f"< {bar:g} {unit}", verdict=_verdict(value < bar)
+        name=name,
+        ours=ours or result,
+        peer=peer,
+        result=result,
+        bar=f"< {bar:.0f} {unit}",
+        verdict=_verdict(value < bar),
     )
 
 

@@ -35,7 +35,8 @@ class Server:
     pid: int
 
     def cpu_s(self) -> float:
-        return machine.cpu_s(self.pid)
+        """That of the process and of all that it has started: some answer in those."""
+        return machine.tree_cpu_s(self.pid)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,19 @@ def is_running(pid: int) -> bool:
     """Neither gone nor a zombie."""
     try:
         return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def running_workers() -> set[int]:
+    """The worker processes of this process; other tests' among them."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    return {pid for pid in map(int, children) if is_running(pid) and is_worker(pid)}
+
+
+def is_worker(pid: int) -> bool:
+    try:
+        return b"picturedesk.imaging.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except FileNotFoundError:
         return False
 
@@ -200,7 +214,7 @@ def test_who_leaves_the_queue_makes_room(picture: Path) -> None:
             await until(lambda: workers.counts().waiting == 2)
             second.cancel()
             await until(second.done)
-            assert workers.counts().waiting == 1
+            assert (workers.counts().waiting, workers.counts().cancelled) == (1, 1)
             os.kill(pid, signal.SIGCONT)
 
             assert (await first).width_px == (await third).width_px == 80
@@ -221,6 +235,64 @@ def test_who_leaves_while_served_leaves_no_worker_in_doubt(picture: Path) -> Non
 
             assert (await waiting).width_px == 80
             assert pid not in workers.worker_pids()
+
+    asyncio.run(scenario())
+
+
+def test_an_order_begins_when_a_worker_takes_it_up(picture: Path) -> None:
+    begun: list[str] = []
+
+    async def scenario() -> None:
+        async with pool() as workers:
+            [pid] = workers.worker_pids()
+            os.kill(pid, signal.SIGSTOP)
+            jobs = [
+                asyncio.create_task(workers.render(replace(order(picture), begun=partial(begun.append, name))))
+                for name in ("first", "second")
+            ]
+            await until(lambda: workers.counts().waiting == 1)
+            await until(lambda: bool(begun))
+            assert begun == ["first"]
+            os.kill(pid, signal.SIGCONT)
+            await asyncio.gather(*jobs)
+
+            assert begun == ["first", "second"]
+
+    asyncio.run(scenario())
+
+
+def test_a_worker_that_was_started_for_one_who_left_is_the_next_ones(picture: Path) -> None:
+    begun: list[str] = []
+
+    async def scenario() -> None:
+        workers = RenderPool(processes=1)
+        first = asyncio.create_task(workers.render(replace(order(picture), begun=partial(begun.append, "first"))))
+        while workers.counts().busy == 0:  # noqa: ASYNC110 - the pool sets no asyncio.Event
+            await asyncio.sleep(0)
+        # In the same turn of the loop: no worker is so quick.
+        first.cancel()
+        await until(first.done)
+        assert (workers.counts().busy, workers.counts().cancelled) == (0, 1)
+
+        assert await workers.render(order(picture))
+        assert begun == []
+        assert workers.counts().restarts == 0
+        await workers.close()
+
+    asyncio.run(scenario())
+
+
+def test_closing_leaves_no_worker_that_was_started_for_one_who_left(picture: Path) -> None:
+    async def scenario() -> None:
+        before = running_workers()
+        workers = RenderPool(processes=1)
+        only = asyncio.create_task(workers.render(order(picture)))
+        await until(lambda: running_workers() > before)
+        only.cancel()
+        await until(only.done)
+        await workers.close()
+
+        assert running_workers() == before
 
     asyncio.run(scenario())
 

@@ -1,5 +1,6 @@
 """Where pixels go: sizes, boxes, orientations, and the plan from an upright source to a rendition. Arithmetic only."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from math import ceil, floor
 from typing import Final
@@ -22,6 +23,11 @@ _THOUSAND: Final = 1_000
 _SLACK: Final = 1e-6
 """Of a pixel: floats that miss a whole number by less than this mean that number."""
 
+_LOOSE_PX: Final = 12
+"""How many pixels of the source a cover may take on each side beyond those that it shows."""
+_FINE: Final = 64
+"""Parts of a pixel; whoever is off by less than one is off by nothing."""
+
 _CENTER: Final = FocalPoint(0.5, 0.5)
 _POINTS: Final = {
     Gravity.CENTER: _CENTER,
@@ -38,6 +44,10 @@ _POINTS: Final = {
 _DECODER_SHRINKS: Final = (8, 4, 2)
 _LEFT_TO_SCALE: Final = 2
 """What is left for a better scaler than the decoder's; less would show as softness."""
+_LEFT_TO_SCALE_BY_LIGHT: Final = 2.5
+"""The decoder does not scale by light: the more of the scaling is its, the less is gained."""
+_MOST_PIXELS_BY_LIGHT: Final = 160_000
+_LEAST_RATIO_BY_LIGHT: Final = 2
 
 _SIDEWAYS: Final = frozenset({5, 6, 7, 8})
 _FROM_RIGHT: Final = frozenset({2, 3, 7, 8})
@@ -81,7 +91,8 @@ class Plan:
     From the upright source to the rendition: take ``cut`` out of it, scale that to ``scaled``, lay it on ``canvas``.
 
     ``left_px`` and ``top_px`` say where on the canvas the scaled picture's corner lies: below 0 where it sticks out
-    and is cut off, above 0 where the background shows. All coordinates are those of the upright picture.
+    and is cut off, above 0 where the background shows. All coordinates are those of the upright picture. ``by_light``
+    asks for scaling amounts of light, not the numbers that stand for them.
     """
 
     cut: Box
@@ -89,6 +100,14 @@ class Plan:
     canvas: Size
     left_px: int = 0
     top_px: int = 0
+    by_light: bool = False
+
+    @property
+    def ratio(self) -> float:
+        """How many times smaller it becomes, on the side where that is less."""
+        # Half a pixel off: the side that was rounded up is not meant to be any sharper.
+        across = self.cut.width_px / (self.scaled.width_px - 0.5)
+        return min(across, self.cut.height_px / (self.scaled.height_px - 0.5))
 
 
 def half_up(numerator: int, denominator: int) -> int:
@@ -203,11 +222,21 @@ def on_copy(to: Plan, original: Size, copy: Size) -> Plan:
     return replace(to, cut=Box(left, top, width, height))
 
 
+def for_still(to: Plan) -> Plan:
+    """
+    The same plan for a picture that stands alone: scaled by light where that pays, which is where much becomes little.
+
+    There it shows most, and costs milliseconds. Tiles that meet must all be scaled in one way, whatever their sizes,
+    and frames of an animation are too many.
+    """
+    pays = to.scaled.pixels <= _MOST_PIXELS_BY_LIGHT and to.ratio >= _LEAST_RATIO_BY_LIGHT
+    return replace(to, by_light=pays)
+
+
 def decoder_shrink(to: Plan) -> int:
     """How many times smaller, of 1, 2, 4 and 8, a JPEG decoder may make the picture before the plan is carried out."""
-    # Half a pixel off: the side that was rounded up is not meant to be any sharper.
-    ratio = min(to.cut.width_px / (to.scaled.width_px - 0.5), to.cut.height_px / (to.scaled.height_px - 0.5))
-    return next((shrink for shrink in _DECODER_SHRINKS if ratio >= shrink * _LEFT_TO_SCALE), 1)
+    left = _LEFT_TO_SCALE_BY_LIGHT if to.by_light else _LEFT_TO_SCALE
+    return next((shrink for shrink in _DECODER_SHRINKS if to.ratio >= shrink * left), 1)
 
 
 def frame_stride(frames: int, canvas: Size) -> int:
@@ -270,13 +299,17 @@ def _cover_side(length_px: int, canvas_px: int, scale: float, fraction: float) -
     """
     One axis of a cover: the window on the scaled picture, and the whole source pixels that it touches.
 
-    Only those are scaled. A line of 65,000 pixels by 1 that must cover a tall box would else be scaled to half a
-    thousand million pixels before all but a sliver is cut away.
+    Only those are scaled, and where it becomes smaller a few more, so that both edges lie on whole pixels once they are
+    scaled: else all would be shifted or stretched by up to half a pixel. A line of 65,000 pixels by 1 that must cover a
+    tall box would else be scaled to half a thousand million pixels before all but a sliver is cut away.
     """
     whole_px = max(length_px * scale, canvas_px)
     start_px = min(max(fraction * whole_px - canvas_px / 2, 0.0), whole_px - canvas_px)
     first_px = min(floor(start_px / scale), length_px - 1)
     last_px = min(ceil((start_px + canvas_px) / scale - _SLACK), length_px)
+    if scale < 1:
+        first_px = _best(range(first_px, max(first_px - _LOOSE_PX, 0) - 1, -1), lambda px: start_px - px * scale)
+        last_px = _best(range(last_px, min(last_px + _LOOSE_PX, length_px) + 1), lambda px: (px - first_px) * scale)
     extent_px = max(1, last_px - first_px)
     scaled_px = max(canvas_px, floor(extent_px * scale + 0.5))
     offset_px = -floor(start_px - first_px * scale + 0.5)
@@ -286,6 +319,11 @@ def _cover_side(length_px: int, canvas_px: int, scale: float, fraction: float) -
         scaled_px=scaled_px,
         offset_px=min(max(offset_px, canvas_px - scaled_px), 0),
     )
+
+
+def _best(candidates: Iterable[int], scaled: Callable[[int], float]) -> int:
+    """The first whose place on the scaled picture is nearest to a whole pixel."""
+    return min(candidates, key=lambda px: int(abs(scaled(px) - floor(scaled(px) + 0.5)) * _FINE))
 
 
 def _fraction(distance_px: float, length_px: int) -> float:

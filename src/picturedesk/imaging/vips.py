@@ -95,19 +95,20 @@ def load(data: bytes, format: ImageFormat, *, strict: bool, **options: object) -
         VipsError: The loader refused the header; pixels are read later, and may raise then.
     """
     fail_on = "truncated" if strict else "none"
-    return _loader(format)(data, access="sequential", fail_on=fail_on, **options)
+    # As a source: what is given as a buffer, pyvips copies first.
+    return _loader(format)(pyvips.Source.new_from_memory(data), access="sequential", fail_on=fail_on, **options)
 
 
 def _loader(format: ImageFormat) -> Any:  # noqa: A002, ANN401 - the field's word; pyvips has no types
     match format:
         case ImageFormat.JPEG:
-            return pyvips.Image.jpegload_buffer
+            return pyvips.Image.jpegload_source
         case ImageFormat.PNG:
-            return pyvips.Image.pngload_buffer
+            return pyvips.Image.pngload_source
         case ImageFormat.GIF:
-            return pyvips.Image.gifload_buffer
+            return pyvips.Image.gifload_source
         case ImageFormat.WEBP:
-            return pyvips.Image.webpload_buffer
+            return pyvips.Image.webpload_source
 
 
 def field(picture: Picture, name: str) -> object:
