@@ -1,0 +1,219 @@
+"""
+What the desk looks like, in light and in dark.
+
+Where PICTUREDESK_SCREENSHOTS is set, the pictures go into the guide, else only to where they are looked at.
+"""
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+import httpx2
+import pytest
+from PIL import Image, ImageOps
+from playwright.sync_api import FilePayload, Page, expect
+
+from picturedesk.core.access import Role
+from tests.imaging.pictures import encoded
+from tests.support.browser_desk import UNKNOWN_VISITOR, be_signed_in, picture_for_the_guide
+from tests.support.browser_server import IMAGES, add_images, pictures, serving
+from tests.support.browser_watch import Watch
+from tests.support.server import RunningServer
+from tests.ui.conftest import OpenContext
+
+_DOOR: Final = "sign-in"
+_LARGEST_BYTES: Final = 200_000
+_COLOURS: Final = 192
+_MANY: Final = 8
+"""How often each photograph is there, cut in different ways."""
+
+# In the order of the photographs.
+_NAMES: Final = (
+    "Woman with sunglasses",
+    "Carpenter at work",
+    "Waterfall",
+    "At the foot of the waterfall",
+    "Night launch",
+    "Earrings on stone",
+)
+_ICON: Final = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="{}" fill="#2a5d92"/></svg>'
+_CATEGORIES: Final = (
+    ("Politics", "Politik", "M1 7V3l3-2 3 2v4z"),
+    ("Sport", "Sport", "M4 1a3 3 0 1 1 0 6 3 3 0 0 1 0-6z"),
+    ("Weather", "Wetter", "M1 6h6L4 1z"),
+    ("Culture", None, "M1 1h6v6H1z"),
+)
+
+
+Photograph = Callable[[str, str, Callable[[Page], None]], None]
+"""`photograph("status", "/status", wait)`: the page at a path of the desk, when *wait* says that it is complete."""
+
+
+@pytest.fixture(scope="module")
+def demo_server(built_desk: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A library as a small house might have it."""
+    folder = tmp_path_factory.mktemp("demo") / "library"
+    with serving(folder, environment={"PICTUREDESK_LOCALES": "en,de"}) as running:
+        _fill(running)
+        yield running
+
+
+@pytest.fixture
+def origins(demo_server: RunningServer) -> list[str]:
+    return [demo_server.base_url]
+
+
+@pytest.fixture(params=["light", "dark"])
+def photograph(
+    request: pytest.FixtureRequest,
+    open_context: OpenContext,
+    watch: Watch,
+    demo_server: RunningServer,
+    tmp_path: Path,
+) -> Photograph:
+    theme: str = request.param
+
+    def photograph_one(name: str, path: str, wait: Callable[[Page], None]) -> None:
+        context = open_context(color_scheme=theme, viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+        if name != _DOOR:
+            be_signed_in(context, demo_server.base_url, demo_server.keys[Role.SUPER_ADMIN])
+        page = context.new_page()
+        page.goto(f"{demo_server.base_url}/desk{path}")
+        wait(page)
+        page.wait_for_load_state("networkidle")
+        _keep_small(picture_for_the_guide(page, f"desk-{name}-{theme}", tmp_path))
+
+    watch.allow(UNKNOWN_VISITOR)
+    # The upload page asks whether a picture is there already.
+    watch.allow(r"status of 404 .*/by-hash/")
+    return photograph_one
+
+
+def _pictures_are_there(page: Page) -> None:
+    page.wait_for_function(
+        """() => {
+            const shown = [...document.querySelectorAll('[role=grid] img')];
+            return shown.length > 5 && shown.every((image) => image.complete && image.naturalWidth > 0);
+        }"""
+    )
+
+
+def _heading(name: str) -> Callable[[Page], None]:
+    return lambda page: expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+
+
+def _line(name: str) -> Callable[[Page], None]:
+    return lambda page: expect(page.get_by_role("rowheader", name=name)).to_be_visible()
+
+
+def test_the_door(photograph: Photograph) -> None:
+    photograph(_DOOR, "", lambda page: expect(page.get_by_label("API key", exact=True)).to_be_visible())
+
+
+def test_the_library(photograph: Photograph) -> None:
+    photograph("library", "", _pictures_are_there)
+
+
+def test_the_library_line_by_line(photograph: Photograph) -> None:
+    photograph("list", "?view=list", _pictures_are_there)
+
+
+def test_the_page_of_a_picture(photograph: Photograph, demo_server: RunningServer) -> None:
+    answer = httpx2.get(f"{demo_server.base_url}{IMAGES}?limit=1", headers=demo_server.headers(Role.EDITOR))
+    (image,) = answer.json()["data"]
+
+    photograph("image", f"/images/{image['id']}", _heading(image["name"]))
+
+
+def test_uploading(photograph: Photograph) -> None:
+    photograph("upload", "/upload", _with_captions)
+
+
+def test_the_categories(photograph: Photograph) -> None:
+    photograph("categories", "/categories", _line("Politics"))
+
+
+def test_the_accounts(photograph: Photograph) -> None:
+    photograph("accounts", "/accounts", _line("viewer"))
+
+
+def test_the_status(photograph: Photograph) -> None:
+    photograph("status", "/status", lambda page: expect(page.get_by_text("Running for")).to_be_visible())
+
+
+def test_the_trash(photograph: Photograph) -> None:
+    photograph("trash", "/trash", lambda page: expect(page.get_by_role("gridcell").first).to_be_visible())
+
+
+def _with_captions(page: Page) -> None:
+    named = [(f"{name}.jpg", content) for name, (_, content) in zip(_NAMES, _cut(3, 5), strict=False)][:5]
+    page.get_by_label("Upload pictures").set_input_files(
+        [FilePayload(name=name, mimeType="image/jpeg", buffer=content) for name, content in named]
+    )
+    known = page.get_by_role("button", name="Use all that are there")
+    caption = page.get_by_label(f"Caption of {named[0][0]}", exact=True)
+    # The second theme finds what the first has brought.
+    expect(known.or_(caption).first).to_be_visible()
+    if known.is_visible():
+        known.click()
+    expect(page.get_by_role("textbox").first).to_be_visible()
+
+
+def _fill(server: RunningServer) -> None:
+    photographs = _cut(2, 3)
+    for number in range(1, _MANY):
+        photographs += _cut(2 + number, 3 + (number * 2) % 5)
+    images = add_images(
+        server,
+        photographs,
+        lambda number: {
+            "name": _NAMES[number % len(_NAMES)],
+            "locales": [
+                {"locale": "en", "credit": "Ann Example", "caption_html": "<p>A picture from the archive.</p>"}
+            ],
+        },
+    )
+    headers = server.headers(Role.SUPER_ADMIN)
+    with httpx2.Client(base_url=server.base_url, headers=headers) as client:
+        for image in images[:: len(images) // 5]:
+            assert client.delete(f"{IMAGES}/by-id/{image['id']}").is_success
+        for english, german, path in _CATEGORIES:
+            locales = [("en", english), *([("de", german)] if german else [])]
+            body = {
+                "locales": [{"locale": locale, "name": name} for locale, name in locales],
+                "svg_icon": _ICON.format(path),
+            }
+            assert client.post("/api/core/v2/categories", json=body).is_success
+
+
+def _cut(across: int, down: int) -> list[tuple[str, bytes]]:
+    """The photographs, smaller, and in the shape of *across* to *down*."""
+    cut = []
+    for name, content in pictures():
+        picture = _opened(content)
+        width = min(picture.width, picture.height * across // down)
+        height = min(picture.height, picture.width * down // across)
+        left, top = (picture.width - width) // 2, (picture.height - height) // 2
+        small = picture.crop((left, top, left + width, top + height))
+        small.thumbnail((900, 900))
+        cut.append((name, encoded(small, "JPEG")))
+    return cut
+
+
+def _opened(content: bytes) -> Image.Image:
+    picture = Image.open(BytesIO(content))
+    picture.draft("RGB", (1200, 1200))
+    return ImageOps.exif_transpose(picture).convert("RGB")
+
+
+def _keep_small(path: Path) -> None:
+    """Take away colours that nobody misses, and see that there is something to see."""
+    with Image.open(path) as taken:
+        colours = taken.convert("RGB")
+    assert len(set(colours.resize((160, 100)).get_flattened_data())) > 5, f"{path} is blank"
+    for count in (_COLOURS, 64, 32):
+        colours.quantize(count, dither=Image.Dither.NONE).save(path, optimize=True)
+        if path.stat().st_size <= _LARGEST_BYTES:
+            return
+    raise AssertionError(f"{path} has {path.stat().st_size} bytes")

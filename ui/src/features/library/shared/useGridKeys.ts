@@ -1,0 +1,78 @@
+// What keys do in a grid, and for it on the whole page.
+import { type KeyboardEvent, useEffect } from "react";
+import { useTranslations } from "use-intl";
+import type { Image } from "@/api/client";
+import { say } from "@/design/toasts";
+import type { Layout } from "./layout";
+import { movedBy } from "./moving";
+import { isTakenElsewhere } from "./typing";
+import { useOpening } from "./useOpening";
+import { type GridPlace, indexOf } from "./usePlace";
+import type { Selecting } from "./useSelecting";
+
+/** What keys and mouse work on. */
+export interface Acting {
+  readonly layout: Layout;
+  readonly place: GridPlace;
+  readonly reveal: (index: number) => void;
+  readonly imageAt: (index: number) => Image | undefined;
+  /** Null where nothing can be selected. */
+  readonly selecting: Selecting | null;
+}
+
+/** How much of a window Page Up and Page Down move. */
+const PAGE = 0.8;
+
+export function useGridKeys(acting: Acting): (event: KeyboardEvent) => void {
+  const { layout, place, reveal, imageAt, selecting } = acting;
+  const open = useOpening();
+  usePageKeys(selecting);
+
+  return (event) => {
+    const index = indexOf(event.target);
+    if (index === null || event.altKey) return;
+    const isCommand = event.ctrlKey || event.metaKey;
+    const pageHeight = window.innerHeight * PAGE;
+    const next = movedBy({ key: event.key, isCommand, pageHeight }, layout, index);
+    if (next !== null) {
+      event.preventDefault();
+      if (event.shiftKey) selecting?.extend(next, index);
+      reveal(next);
+      place.focus(next);
+      return;
+    }
+    if (isCommand) return;
+    const image = imageAt(index);
+    switch (event.key) {
+      case " ":
+        event.preventDefault();
+        if (image) place.preview(index);
+        return;
+      case "Enter":
+      case "e":
+        event.preventDefault();
+        if (image) open(image);
+        return;
+      case "x":
+        selecting?.toggle(index);
+    }
+  };
+}
+
+/** Ctrl+A and Escape, wherever the focus is. */
+function usePageKeys(selecting: Selecting | null): void {
+  const t = useTranslations("library.grid");
+  useEffect(() => {
+    if (!selecting) return;
+    const onKeyDown = (event: globalThis.KeyboardEvent) => {
+      if (isTakenElsewhere(event)) return;
+      if (event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        say(t("selectedLoaded", { count: selecting.selectLoaded() }));
+      }
+      if (event.key === "Escape") selecting.clear();
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [selecting, t]);
+}
