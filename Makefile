@@ -8,7 +8,7 @@ BIN := .venv/bin
 # its build and passing by pip's wheel cache is what makes sure (docs/decisions/0007).
 PIP_INSTALL := PKG_CONFIG_LIBDIR=/nonexistent $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-cache-dir
 
-.PHONY: setup setup-dev run test hunt coverage check fix bench docs lock clean iiif-validators iiif-validate redbot
+.PHONY: setup setup-dev desk node-modules wheel run test hunt faults soak fuzz screenshots coverage check fix bench docs lock clean iiif-validators iiif-validate redbot
 
 setup: .venv/.run-ready
 setup-dev: .venv/.dev-ready
@@ -26,15 +26,65 @@ setup-dev: .venv/.dev-ready
 	@$(PIP_INSTALL) --require-hashes -r requirements/dev.txt
 	@touch $@
 
+# The web desk (ui/), built into the package. Its tools come by npm, at the versions and hashes of ui/package-lock.json.
+DESK_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path 'ui/src/api/generated/*' -not -name '*.md') $(wildcard docs/api/*.json)
+NPM = PATH="$$(ui/node.sh):$$PATH" npm --prefix ui
+
+DESK := src/picturedesk/api/desk/built/index.html
+
+desk: $(DESK)
+node-modules: .cache/desk/node-modules
+
+.cache/desk/node-modules: ui/package-lock.json ui/package.json ui/.npmrc | setup
+	@mkdir -p $(@D)
+	@$(NPM) ci --no-progress --loglevel=error
+	@touch $@
+
+# A build that fails halfway leaves no page that would look like a built desk.
+$(DESK): .cache/desk/node-modules $(DESK_SOURCES)
+	@$(NPM) run --silent build -- --logLevel warn || { rm -f $@; exit 1; }
+
+wheel: setup-dev desk
+	@rm -rf .cache/dist
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir .cache/dist .
+
+# Where the desk cannot be built (no network, the first time), the APIs still run.
 run: setup
+	@$(MAKE) --no-print-directory desk || printf '\n*** The web desk could not be built, so /desk will only say so. The APIs work. ***\n\n' >&2
 	@$(BIN)/picturedesk demo --data $(DATA) --port $(PORT)
 
-test: setup-dev
+test: setup-dev desk
+	@$(NPM) run --silent test
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 # The property tests with new examples, many of them: what they find becomes an @example or a mended bound.
 hunt: setup-dev
 	@PICTUREDESK_HUNT=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/core tests/imaging $(ARGS)
+
+# Coverage-guided fuzzing of one of our own parsers (tests/support/fuzz_targets.py), for CPython on Linux on x86-64.
+TARGET ?= metadata
+SECONDS ?= 300
+fuzz: setup-dev .cache/atheris/.ready
+	@PYTHONPATH=src:.:$$($(BIN)/python -c 'import site; print(site.getsitepackages()[0])') \
+		.cache/atheris/bin/python -m tests.support.fuzz $(TARGET) -max_total_time=$(SECONDS) $(ARGS)
+
+.cache/atheris/.ready: requirements/fuzz.txt
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r $<
+	@touch $@
+
+# The long forms of the harnesses: power cuts, kills, injected errors, full disks, hostile files, slow clients, the drill.
+faults: setup-dev
+	@PICTUREDESK_FAULTS=long $(BIN)/python -m pytest -q tests/faults tests/security tests/e2e/test_retries.py $(ARGS)
+
+# A mixed load for as long as you like: memory, open files, write-ahead log and temp files have to stay flat. 480 is 8 hours.
+MINUTES ?= 480
+soak: setup-dev
+	@$(BIN)/python -m tests.faults.soak --minutes $(MINUTES)
+
+# The pictures of the desk in the guide and the README.
+screenshots: setup-dev desk
+	@PICTUREDESK_SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/ui -k guide $(ARGS)
 
 # Which test sees which answer: run the suite, note every answer, write docs/api/coverage.md.
 coverage: setup-dev
@@ -71,15 +121,17 @@ redbot: .cache/redbot/.ready
 PYTHON_312 ?= $(shell for python in $(PYTHON) python3.14 python3.13 python3.12 $$HOME/.pyenv/versions/3.1[2-9]*/bin/python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && echo "$$python" && break; done)
 
-check: setup-dev
+check: setup-dev node-modules
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --cache-dir .cache/import-linter
+	@$(NPM) run --silent check
 
-fix: setup-dev
+fix: setup-dev node-modules
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+	@$(NPM) run --silent fix
 
 bench: setup-dev
 	@$(BIN)/python -m bench $(ARGS)
@@ -96,6 +148,8 @@ lock:
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --output-file requirements/iiif-validator.txt requirements/iiif-validator.in
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.12 --output-file requirements/iiif-validator-ng.txt requirements/iiif-validator-ng.in
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --output-file requirements/redbot.txt requirements/redbot.in
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --output-file requirements/fuzz.txt requirements/fuzz.in
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --output-file requirements/node.txt requirements/node.in
 
 clean:
-	rm -rf .venv .cache
+	rm -rf .venv .cache ui/node_modules ui/src/api/generated src/picturedesk/api/desk/built

@@ -12,23 +12,27 @@ from picturedesk.actions.generators import Generators
 from picturedesk.actions.results import Results
 from picturedesk.actions.tools import Tools
 from picturedesk.blobs.disk import DiskBlobs
+from picturedesk.blobs.reserve import Reserve
+from picturedesk.core.backups import LibraryFiles
 from picturedesk.core.delivery import DeliveryPolicy, Links
+from picturedesk.core.errors import BudgetExceeded, PixelBudgetExceeded, TooManyRequests
 from picturedesk.core.files import PictureFacts
 from picturedesk.core.iiif import Limits
 from picturedesk.core.metadata import PictureMetadata
-from picturedesk.core.ports import PictureGenerator, Renderer, RenderOrder
+from picturedesk.core.ports import Blobs, PictureGenerator, Renderer, RenderOrder
 from picturedesk.core.recipes import OutputFormat
 from picturedesk.core.signing_keys import LiveKeys
 from picturedesk.core.status import RenderLoad, ThisProcess
 from picturedesk.imaging.embed import EMBEDDING_VERSION
 from picturedesk.imaging.steps.encode import ENCODER_VERSION
-from picturedesk.settings import GenerationProvider, Installation, SettingRefused, Settings
+from picturedesk.settings import FILE_NAME, GenerationProvider, Installation, SettingRefused, Settings
 from picturedesk.sql.database import Database
 from picturedesk.sql.integrity import opening
 from picturedesk.sql.migrate import migrate
 from picturedesk.sql.sqlite import SqliteDatabase
 
 if TYPE_CHECKING:
+    from picturedesk.actions.budgets import MinuteBudget
     from picturedesk.api.context import Context
     from picturedesk.api.types import AsgiApp
     from picturedesk.imaging.pool import RenderPool
@@ -53,13 +57,13 @@ async def open_tools(installation: Installation, *, renderer: Renderer | None = 
     settings = installation.settings
     clock = SystemClock()
     async with AsyncExitStack() as stack:
-        db = await _open_database(installation.folder / "picturedesk.sqlite3")
+        reserve = Reserve(installation.folder)
+        db = await _open_database(library_files(installation).database, reserve)
         stack.push_async_callback(db.close)
         if renderer is None:
             renderer = RendererOnDemand(partial(_pool, settings))
         stack.push_async_callback(renderer.close)
-        with opening(installation.folder / "blobs"):
-            blobs = DiskBlobs(installation.folder / "blobs")
+        blobs = open_blobs(installation, reserve)
         results = Results(blobs, renderer, memory_bytes=settings.result_memory_mb * _MIB)
         stack.push_async_callback(results.close)
         generators = _generators(settings)
@@ -76,14 +80,32 @@ async def open_tools(installation: Installation, *, renderer: Renderer | None = 
         )
 
 
+def library_files(installation: Installation) -> LibraryFiles:
+    """What a library is beside its blobs."""
+    folder = installation.folder
+    return LibraryFiles(database=folder / "picturedesk.sqlite3", settings=folder / FILE_NAME)
+
+
+def open_blobs(installation: Installation, reserve: Reserve | None = None) -> Blobs:
+    """
+    The blobs of a library that need not be there yet.
+
+    Raises:
+        StorageUnavailable: They cannot be opened.
+    """
+    with opening(installation.folder / "blobs"):
+        return DiskBlobs(installation.folder / "blobs", reserve)
+
+
 @asynccontextmanager
-async def open_context(installation: Installation) -> AsyncIterator["Context"]:
-    """Open what one server process works with. Raises what `open_tools` raises."""
+async def open_context(installation: Installation, *, workers: int = 1) -> AsyncIterator["Context"]:
+    """Open what one server process of so many *workers* works with. Raises what `open_tools` raises."""
     from picturedesk.actions.keyring import Keyring
     from picturedesk.actions.receipts import Receipts
     from picturedesk.api.context import ApiPolicy, Context
     from picturedesk.worker.generations import settler
     from picturedesk.worker.mezzanines import copyist
+    from picturedesk.worker.scrubber import scrubber
     from picturedesk.worker.signing_keys import follower
     from picturedesk.worker.sweeper import sweeper
     from picturedesk.worker.trimmer import trimmer
@@ -92,7 +114,7 @@ async def open_context(installation: Installation) -> AsyncIterator["Context"]:
     pool = _pool(settings)
     async with open_tools(installation, renderer=pool) as tools, AsyncExitStack() as stack:
         await pool.start()
-        keyring = Keyring(tools.db, tools.clock, uploads_per_key=settings.uploads_per_key)
+        keyring = Keyring(tools.db, tools.clock, uploads_per_key=_share(settings.uploads_per_key, workers))
         stack.push_async_callback(keyring.close)
         await stack.enter_async_context(follower(tools))
         await stack.enter_async_context(settler(tools))
@@ -100,6 +122,8 @@ async def open_context(installation: Installation) -> AsyncIterator["Context"]:
         render_load = partial(_render_load, pool, settings)
         if settings.mezzanines:
             await stack.enter_async_context(copyist(tools, render_load))
+        if settings.scrub_days:
+            await stack.enter_async_context(scrubber(tools, period=timedelta(days=settings.scrub_days)))
         sweeping = sweeper(
             tools,
             every=timedelta(minutes=settings.sweep_every_minutes),
@@ -118,17 +142,22 @@ async def open_context(installation: Installation) -> AsyncIterator["Context"]:
                 cors_origins=settings.cors_origins,
                 accel_redirect=settings.accel_redirect,
                 iiif=Limits.of_side(settings.iiif_max_side) if settings.iiif else None,
+                locales=settings.locales,
+                session_lifetime=timedelta(days=settings.session_days),
             ),
             process=ThisProcess(started_at=tools.clock.now(), render_load=render_load),
+            pixel_budget=_pixel_budget(settings, workers),
+            request_budget=_request_budget(settings, workers),
         )
 
 
-def make_app(installation: Installation, *, console: bool) -> "AsgiApp":
-    """The ASGI application on a data folder; *console* makes its request lines for people."""
+def make_app(installation: Installation, *, console: bool, workers: int = 1) -> "AsgiApp":
+    """One of so many *workers*' ASGI application on a data folder; *console* makes its request lines for people."""
     from picturedesk.api import asgi, observing
 
     return asgi.make_app(
-        partial(open_context, installation), observing.write_console if console else observing.write_json
+        partial(open_context, installation, workers=workers),
+        observing.write_console if console else observing.write_json,
     )
 
 
@@ -168,7 +197,11 @@ class RendererOnDemand:
 def _pool(settings: Settings) -> "RenderPool":
     from picturedesk.imaging.pool import RenderPool
 
-    return RenderPool(processes=settings.render_processes, max_waiting=settings.render_queue)
+    return RenderPool(
+        processes=settings.render_processes,
+        max_waiting=settings.render_queue,
+        require_confinement=settings.require_confinement,
+    )
 
 
 def _render_load(pool: "RenderPool", settings: Settings) -> RenderLoad:
@@ -178,13 +211,34 @@ def _render_load(pool: "RenderPool", settings: Settings) -> RenderLoad:
         busy=counts.busy,
         processes=settings.render_processes,
         capacity=settings.render_queue,
+        confined=pool.confined,
     )
 
 
-async def _open_database(path: Path) -> Database:
+def _pixel_budget(settings: Settings, workers: int) -> "MinuteBudget | None":
+    return _budget(PixelBudgetExceeded, settings.render_megapixels_per_minute * 1_000_000, workers)
+
+
+def _request_budget(settings: Settings, workers: int) -> "MinuteBudget | None":
+    return _budget(TooManyRequests, settings.requests_per_minute, workers)
+
+
+def _budget(refusal: type[BudgetExceeded], per_minute: int, workers: int) -> "MinuteBudget | None":
+    """One worker's share of a budget; None where there is no limit."""
+    from picturedesk.actions.budgets import MinuteBudget
+
+    return MinuteBudget(refusal, _share(per_minute, workers)) if per_minute else None
+
+
+def _share(of_all: int, workers: int) -> int:
+    """What one of *workers* may give away, so that all of them together give hardly more than is to be had."""
+    return -(-of_all // workers)
+
+
+async def _open_database(path: Path, reserve: Reserve) -> Database:
     with opening(path):
         migrate(path)
-        return SqliteDatabase(path)
+        return SqliteDatabase(path, make_room=reserve.release)
 
 
 def _generators(settings: Settings) -> Generators:

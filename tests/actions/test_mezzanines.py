@@ -333,6 +333,20 @@ class TestARendition:
 
         workshop.run(scenario())
 
+    def test_of_a_copy_with_a_flipped_bit_is_made_of_the_original(self, workshop: Workshop, library: Library) -> None:
+        async def scenario() -> None:
+            picture = await made(library, large())
+            (copy,) = stored(library)
+            flipped = bytearray(copy.read_bytes())
+            flipped[len(flipped) // 2] ^= 1
+            copy.write_bytes(flipped)
+            assert (await order(library.tools, picture, "w400")).copy_of is None
+            await make_all(library.tools)
+
+            assert (await order(library.tools, picture, "w400")).copy_of is not None
+
+        workshop.run(scenario())
+
     def test_that_misses_the_copy_has_it_made(self, workshop: Workshop, library: Library) -> None:
         async def scenario() -> None:
             picture = await made(library, large())

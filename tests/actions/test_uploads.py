@@ -23,7 +23,8 @@ def kept(library: Library) -> list[Path]:
 
 
 def rows(workshop: Workshop, library: Library) -> list[tuple[str, str]]:
-    return workshop.run(library.tools.db.scan(lambda tx: files.hashes(tx, after="", limit=100)))
+    named = workshop.run(library.tools.db.scan(lambda tx: files.originals(tx, limit=100)))
+    return [(original.sha256, original.key) for original in named]
 
 
 class Wrapped:

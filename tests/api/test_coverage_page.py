@@ -16,6 +16,8 @@ CONTRACT = """
 POST /upload/image
 POST {IMAGES}
 GET {IMAGES}
+GET {IMAGES}/outline
+GET {IMAGES}/uploaders
 GET {IMAGES}/by-id/{id}
 GET {IMAGES}/by-key/{key}
 GET {IMAGES}/by-hash/{sha256}
@@ -60,8 +62,10 @@ POST /api/images/generate-with-idempotency
 GET /api/2/images
 GET /api/2/error/{ref}
 GET /img/{image_id}/{revision}/{target}
+POST /desk/session
+DELETE /desk/session
 """
-"""What the contract names, but for what issues to come add (IIIF, the desk's session)."""
+"""What the contract names, but for IIIF, whose paths are its own standard's."""
 _LINE = re.compile(r"^\| `(?P<operation>[A-Z]+ [^`]+)` \| (?P<status>\d+) \| `?(?P<test>[^`|]*)`? \|$")
 
 

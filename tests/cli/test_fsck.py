@@ -1,14 +1,21 @@
 """``fsck``: every kind of damage is found and named, and a sound library has none."""
 
+import asyncio
+import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from picturedesk import settings
+from picturedesk.actions import sweeping
+from picturedesk.blobs.seals import sealed
 from picturedesk.providers import procedural
+from picturedesk.wiring import open_tools
 from tests.support.commands import Command, run_process
 
 
@@ -47,15 +54,40 @@ def test_a_sound_library_has_no_faults(command: Command, library: Path) -> None:
     assert (summary["originals"], summary["images"], summary["faults"], summary["orphans"]) == (2, 2, 0, 0)
 
 
-def test_bytes_that_no_row_names_are_counted_and_are_no_fault(command: Command, library: Path) -> None:
-    kept = original(library)
-    stray = kept.parent.parent / "00" / ("0" * 64)
-    stray.parent.mkdir(exist_ok=True)
-    stray.write_bytes(b"stray")
+def plant_orphan(library: Path) -> Path:
+    path = library / "blobs" / "originals" / "00" / ("0" * 64)
+    path.write_bytes(b"stray")
+    return path
+
+
+def age(path: Path) -> None:
+    two_days_ago = time.time() - 2 * 24 * 3_600
+    os.utime(path, (two_days_ago, two_days_ago))
+
+
+def plant_rendition(library: Path, sha256: str) -> Path:
+    path = library / "blobs" / "results" / sha256[:2] / sha256 / "thumb.sealed"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(sealed(b"a rendition"))
+    return path
+
+
+def test_young_bytes_that_no_row_names_are_named_and_are_no_fault(command: Command, library: Path) -> None:
+    planted = plant_orphan(library)
 
     done = command("fsck", "--data", library)
 
-    assert (done.status, done.lines[-1]["orphans"], done.lines[-1]["faults"]) == (0, 1, 0)
+    note, summary = done.lines
+    assert (note["note"], note["subject"]) == ("orphan", planted.name)
+    assert (done.status, summary["orphans"], summary["faults"]) == (0, 1, 0)
+
+
+def test_a_sound_rendition_is_no_fault(command: Command, library: Path) -> None:
+    plant_rendition(library, original(library).name)
+
+    done = command("fsck", "--data", library)
+
+    assert (done.status, len(done.lines)) == (0, 1)
 
 
 def remove_bytes(library: Path) -> None:
@@ -64,6 +96,47 @@ def remove_bytes(library: Path) -> None:
 
 def change_bytes(library: Path) -> None:
     original(library).write_bytes(b"something else")
+
+
+def flip_bit(library: Path) -> None:
+    content = bytearray(original(library).read_bytes())
+    content[len(content) // 2] ^= 1
+    original(library).write_bytes(content)
+
+
+def change_size(library: Path) -> None:
+    execute(library, "UPDATE files SET size_bytes = size_bytes + 1 WHERE number = 1")
+
+
+def age_orphan(library: Path) -> None:
+    age(plant_orphan(library))
+
+
+def leave_stray(library: Path) -> None:
+    (original(library).parent / "photo.jpg").write_bytes(b"put here by hand")
+
+
+def leave_temp(library: Path) -> None:
+    path = library / "blobs" / "temp" / "upload"
+    path.write_bytes(b"half a pic")
+    age(path)
+
+
+def dangle_rendition(library: Path) -> None:
+    plant_rendition(library, "ab" * 32)
+
+
+def flip_rendition(library: Path) -> None:
+    path = plant_rendition(library, original(library).name)
+    path.write_bytes(b"A" + path.read_bytes()[1:])
+
+
+def tear_rendition(library: Path) -> None:
+    os.truncate(plant_rendition(library, original(library).name), 20)
+
+
+def change_count(library: Path) -> None:
+    execute(library, "UPDATE live_counts SET n = n + 1")
 
 
 def break_reference(library: Path) -> None:
@@ -87,6 +160,15 @@ def lose_words(library: Path) -> None:
     [
         (remove_bytes, "bytes-missing"),
         (change_bytes, "bytes-changed"),
+        (flip_bit, "bytes-changed"),
+        (change_size, "size-wrong"),
+        (age_orphan, "orphan"),
+        (leave_stray, "stray-file"),
+        (leave_temp, "temp-left"),
+        (dangle_rendition, "rendition-dangling"),
+        (flip_rendition, "rendition-changed"),
+        (tear_rendition, "rendition-changed"),
+        (change_count, "count-wrong"),
         (break_reference, "reference-broken"),
         (break_index, "search-index-broken"),
         (age_words, "search-words-stale"),
@@ -103,6 +185,37 @@ def test_each_damage_is_found(command: Command, library: Path, damage: Callable[
     assert [line["fault"] for line in faults] == [fault]
     assert all(line["subject"] and line["message"].endswith(".") for line in faults)
     assert summary["faults"] == 1
+
+
+def test_many_faults_are_all_named(command: Command, library: Path) -> None:
+    for damage in (remove_bytes, change_count, age_orphan, leave_temp, dangle_rendition):
+        damage(library)
+
+    done = command("fsck", "--data", library)
+
+    *faults, summary = done.lines
+    assert {line["fault"] for line in faults} == {
+        "bytes-missing",
+        "count-wrong",
+        "orphan",
+        "rendition-dangling",
+        "temp-left",
+    }
+    assert summary["faults"] == len(faults)
+
+
+def test_what_a_sweep_removes_is_no_fault_afterwards(command: Command, library: Path) -> None:
+    for damage in (age_orphan, leave_temp, dangle_rendition):
+        damage(library)
+
+    asyncio.run(swept(library))
+
+    assert command("fsck", "--data", library).status == 0
+
+
+async def swept(library: Path) -> None:
+    async with open_tools(settings.load(library, {})) as tools:
+        await sweeping.sweep(tools)
 
 
 def test_a_torn_database_is_found(command: Command, library: Path) -> None:

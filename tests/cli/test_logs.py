@@ -7,6 +7,7 @@ import pytest
 
 from picturedesk.cli.logs import redacted
 from picturedesk.core.accounts import make_key
+from picturedesk.core.sessions import make_session
 
 SPEAK = """
 import logging, sys, structlog
@@ -47,3 +48,9 @@ def test_a_signature_in_a_url_is_struck_out() -> None:
     line = redacted(None, "info", "/img/1/latest/original.jpg?e=17&s=abcd1234.AbC-_9 and more")
 
     assert line == "/img/1/latest/original.jpg?e=17&s=… and more"
+
+
+def test_a_session_is_struck_out_but_for_its_id() -> None:
+    session = make_session()
+
+    assert redacted(None, "info", f"cookie: x={session.text}; y=1") == f"cookie: x=pds_{session.id}_…; y=1"

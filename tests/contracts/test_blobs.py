@@ -168,6 +168,29 @@ class TestAnOriginal:
         workshop.run(scenario())
 
 
+class TestLookingForFaults:
+    def test_finds_whose_results_there_are(self, workshop: Workshop, blobs: Blobs) -> None:
+        async def scenario() -> None:
+            assert list(await blobs.result_owners()) == []
+            await blobs.keep_result(SHA256, KEY, b"small")
+            await blobs.keep_result("ab" * 32, KEY, b"small")
+
+            assert sorted(await blobs.result_owners()) == sorted([SHA256, "ab" * 32])
+            assert list(await blobs.broken_results(SHA256)) == []
+            assert list(await blobs.broken_results("cd" * 32)) == []
+
+        workshop.run(scenario())
+
+    def test_finds_nothing_in_a_sound_store(self, workshop: Workshop, blobs: Blobs) -> None:
+        async def scenario() -> None:
+            await put(blobs)
+
+            assert list(await blobs.strangers()) == []
+            assert list(await blobs.stale_temps(older_than=SOON)) == []
+
+        workshop.run(scenario())
+
+
 class TestTheBytesOfATemp:
     def test_are_at_its_path_once_it_is_finished(self, workshop: Workshop, blobs: Blobs) -> None:
         async def scenario() -> None:
@@ -232,6 +255,23 @@ class TestSweeping:
     def test_of_what_is_gone_already_takes_nothing(self, blobs: Blobs) -> None:
         assert blobs.drop_if_older(SHA256, SOON) is False
 
+    def test_takes_no_original_while_somebody_holds_them(
+        self, workshop: Workshop, blobs: Blobs, backend: Backend, folder: Path
+    ) -> None:
+        async def scenario() -> None:
+            await put(blobs)
+            await blobs.keep_result(SHA256, KEY, b"small")
+            backend.make_old(folder, SHA256, LONG_AGO)
+            elsewhere = backend.open(folder)
+            async with elsewhere.holding(), elsewhere.holding():
+                assert blobs.drop_if_older(SHA256, NOW) is False
+                assert blobs.holds(SHA256)
+                assert await blobs.result(SHA256, KEY) is None
+
+            assert blobs.drop_if_older(SHA256, NOW) is True
+
+        workshop.run(scenario())
+
     def test_beside_uploads_leaves_every_kept_one_whole_or_gone(self, workshop: Workshop, blobs: Blobs) -> None:
         async def keeping() -> None:
             for _ in range(30):
@@ -291,10 +331,11 @@ class TestAResult:
         async def scenario() -> None:
             assert await blobs.result_path(SHA256, KEY) is None
             await blobs.keep_result(SHA256, KEY, b"small")
-            path = await blobs.result_path(SHA256, KEY)
+            for checked in (False, True):
+                path = await blobs.result_path(SHA256, KEY, checked=checked)
 
-            assert path is not None
-            assert path.read_bytes() == b"small"
+                assert path is not None
+                assert path.read_bytes().startswith(b"small")
 
         workshop.run(scenario())
 
@@ -402,6 +443,19 @@ class TestOnDisk:
 
             assert await blobs.drop_stale_temps(older_than=SOON) == 0
             assert outside.read_bytes() == b"precious"
+
+        workshop.run(scenario())
+
+    def test_what_is_no_original_is_named_and_is_no_originals_business(self, workshop: Workshop, folder: Path) -> None:
+        async def scenario() -> None:
+            blobs = DiskBlobs(folder)
+            await put(blobs)
+            strangers = [folder / "originals" / name for name in ("notes.txt", "00/photo.jpg", f"01/{SHA256}")]
+            for path in strangers:
+                path.write_bytes(b"who am I")
+
+            assert sorted(await blobs.strangers()) == sorted(map(str, strangers))
+            assert await hashes(blobs, SOON) == [SHA256]
 
         workshop.run(scenario())
 

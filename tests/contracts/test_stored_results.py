@@ -26,8 +26,12 @@ def blobs(folder: Path) -> DiskBlobs:
     return DiskBlobs(folder)
 
 
+def stored(folder: Path, sha256: str, key: str) -> Path:
+    return folder / "results" / sha256[:2] / sha256 / f"{key}.sealed"
+
+
 def age(folder: Path, sha256: str, key: str, hours: float) -> None:
-    path = folder / "results" / sha256[:2] / sha256 / key
+    path = stored(folder, sha256, key)
     moment = time.time() - hours * 3_600
     os.utime(path, (moment, moment))
 
@@ -36,11 +40,71 @@ async def kept(blobs: DiskBlobs, keys: list[str]) -> list[str]:
     return [key for key in keys if await blobs.result(SHA256, key) is not None]
 
 
+def flip(path: Path, at: int) -> None:
+    content = bytearray(path.read_bytes())
+    content[at] ^= 1
+    path.write_bytes(content)
+
+
+class TestDamage:
+    """A result that is not what was stored is no result."""
+
+    @pytest.mark.parametrize("at", [0, 50, 99, 100, 131])
+    def test_by_a_flipped_bit_is_seen_and_gone(
+        self, workshop: Workshop, blobs: DiskBlobs, folder: Path, at: int
+    ) -> None:
+        async def scenario() -> None:
+            await blobs.keep_result(SHA256, KEYS[0], b"x" * 100)
+            await blobs.keep_result(SHA256, KEYS[1], b"y" * 100)
+            flip(stored(folder, SHA256, KEYS[0]), at)
+
+            assert await blobs.broken_results(SHA256) == [KEYS[0]]
+            assert await blobs.result(SHA256, KEYS[0]) is None
+            assert await blobs.broken_results(SHA256) == []
+            assert await kept(blobs, KEYS) == [KEYS[1]]
+
+        workshop.run(scenario())
+
+    @pytest.mark.parametrize("length", [0, 31, 32, 100, 131])
+    def test_by_a_torn_end_is_seen(self, workshop: Workshop, blobs: DiskBlobs, folder: Path, length: int) -> None:
+        async def scenario() -> None:
+            await blobs.keep_result(SHA256, KEYS[0], b"x" * 100)
+            os.truncate(stored(folder, SHA256, KEYS[0]), length)
+
+            assert await blobs.broken_results(SHA256) == [KEYS[0]]
+            assert await blobs.result_path(SHA256, KEYS[0], checked=True) is None
+            assert await blobs.broken_results(SHA256) == []
+
+        workshop.run(scenario())
+
+    def test_is_mended_by_storing_it_again(self, workshop: Workshop, blobs: DiskBlobs, folder: Path) -> None:
+        async def scenario() -> None:
+            await blobs.keep_result(SHA256, KEYS[0], b"x" * 100)
+            flip(stored(folder, SHA256, KEYS[0]), 7)
+            await blobs.keep_result(SHA256, KEYS[0], b"x" * 100)
+
+            assert await blobs.result(SHA256, KEYS[0]) == b"x" * 100
+
+        workshop.run(scenario())
+
+    def test_is_not_told_of_what_was_stored_before_there_were_seals(
+        self, workshop: Workshop, blobs: DiskBlobs, folder: Path
+    ) -> None:
+        async def scenario() -> None:
+            await blobs.keep_result(SHA256, KEYS[0], b"x" * 100)
+            stored(folder, SHA256, KEYS[0]).rename(stored(folder, SHA256, KEYS[0]).with_suffix(""))
+
+            assert await blobs.broken_results(SHA256) == []
+            assert await blobs.result(SHA256, KEYS[0]) is None
+
+        workshop.run(scenario())
+
+
 class TestTheBound:
     def test_takes_what_was_used_longest_ago(self, workshop: Workshop, blobs: DiskBlobs, folder: Path) -> None:
         async def scenario() -> None:
             for number, key in enumerate(KEYS):
-                await blobs.keep_result(SHA256, key, b"x" * 100)
+                await blobs.keep_result(SHA256, key, b"x" * 68)
                 age(folder, SHA256, key, hours=20 - number)
             assert await blobs.result(SHA256, KEYS[0]) is not None  # used now
 
@@ -54,7 +118,7 @@ class TestTheBound:
     def test_knows_what_was_used_as_a_file(self, workshop: Workshop, blobs: DiskBlobs, folder: Path) -> None:
         async def scenario() -> None:
             for number, key in enumerate(KEYS):
-                await blobs.keep_result(SHA256, key, b"x" * 100)
+                await blobs.keep_result(SHA256, key, b"x" * 68)
                 age(folder, SHA256, key, hours=20 - number)
             assert await blobs.result_path(SHA256, KEYS[0]) is not None
 
@@ -67,7 +131,7 @@ class TestTheBound:
     def test_takes_nothing_while_it_holds(self, workshop: Workshop, blobs: DiskBlobs) -> None:
         async def scenario() -> None:
             for key in KEYS:
-                await blobs.keep_result(SHA256, key, b"x" * 100)
+                await blobs.keep_result(SHA256, key, b"x" * 68)
 
             assert await blobs.trim_results(max_bytes=1_000) == 0
             assert await kept(blobs, KEYS) == KEYS
@@ -78,7 +142,7 @@ class TestTheBound:
         async def scenario() -> None:
             async def keep() -> None:
                 for key in KEYS * 5:
-                    await blobs.keep_result(SHA256, key, b"x" * 100)
+                    await blobs.keep_result(SHA256, key, b"x" * 68)
 
             async def trim() -> None:
                 for _ in range(20):

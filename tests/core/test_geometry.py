@@ -16,6 +16,7 @@ from picturedesk.core.geometry import (
     crop_box,
     decoder_shrink,
     fit_inside,
+    for_still,
     frame_stride,
     half_up,
     on_copy,
@@ -104,10 +105,25 @@ def test_a_cover_is_exact_and_filled(
 def test_a_cover_scales_little_more_than_it_shows(source: Size, box: tuple[int, int]) -> None:
     made = plan(source, covered(*box), OutputFormat.JPEG)
 
-    # At most the two source pixels that the window's edges cut through.
+    # At most the two source pixels that the window's edges cut through, and a dozen more beside each.
     scale = max(box[0] / source.width_px, box[1] / source.height_px)
-    assert made.scaled.width_px <= box[0] + 2 * scale + 1
-    assert made.scaled.height_px <= box[1] + 2 * scale + 1
+    more = 2 * scale if scale >= 1 else 26 * scale
+    assert made.scaled.width_px <= box[0] + more + 1
+    assert made.scaled.height_px <= box[1] + more + 1
+
+
+@pytest.mark.parametrize(
+    "source", [Size(6000, 4000), Size(5184, 3456), Size(3455, 5183), Size(1733, 1155), Size(2561, 1707)]
+)
+def test_a_cover_is_neither_shifted_nor_stretched_by_much_of_a_pixel(source: Size) -> None:
+    made = plan(source, covered(800, 600, None), OutputFormat.JPEG)
+
+    scale = max(800 / source.width_px, 600 / source.height_px)
+    left_px, top_px = (source.width_px * scale - 800) / 2, (source.height_px * scale - 600) / 2
+    assert made.cut.width_px * scale == pytest.approx(made.scaled.width_px, abs=0.1)
+    assert made.cut.height_px * scale == pytest.approx(made.scaled.height_px, abs=0.1)
+    assert made.cut.left_px * scale - made.left_px == pytest.approx(left_px, abs=0.1)
+    assert made.cut.top_px * scale - made.top_px == pytest.approx(top_px, abs=0.1)
 
 
 @given(SOURCES, BOXES, STEERINGS, st.none() | crops(), OUTPUTS)
@@ -230,6 +246,23 @@ def test_the_upper_left_pixel_comes_from_its_corner(orientation: int, expected: 
 @pytest.mark.parametrize(("width_px", "expected"), [(2000, 1), (1100, 1), (1000, 2), (500, 4), (250, 8), (10, 8)])
 def test_the_decoder_shrinks_only_where_enough_is_left_to_scale(width_px: int, expected: int) -> None:
     assert decoder_shrink(plan(Size(4000, 3000), Recipe(width_px=width_px), OutputFormat.JPEG)) == expected
+
+
+@pytest.mark.parametrize(
+    ("width_px", "by_light", "shrink"),
+    [(1000, False, 2), (500, False, 4), (460, True, 2), (400, True, 4), (250, True, 4), (200, True, 8), (10, True, 8)],
+)
+def test_small_stills_are_scaled_by_light_and_leave_the_decoder_less(
+    width_px: int, by_light: bool, shrink: int
+) -> None:
+    to = for_still(plan(Size(4000, 3000), Recipe(width_px=width_px), OutputFormat.JPEG))
+
+    assert (to.by_light, decoder_shrink(to)) == (by_light, shrink)
+
+
+@pytest.mark.parametrize("width_px", [300, 200, 151])
+def test_what_becomes_hardly_smaller_is_not_scaled_by_light(width_px: int) -> None:
+    assert not for_still(plan(Size(300, 300), Recipe(width_px=width_px), OutputFormat.JPEG)).by_light
 
 
 @given(st.integers(1, 2_000), BOXES)

@@ -31,7 +31,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
 
     assert (loaded.settings.quality_jpg, loaded.origins["quality_jpg"]) == (90, Origin.ENVIRONMENT)
     assert (loaded.settings.quality_webp, loaded.origins["quality_webp"]) == (71, Origin.FILE)
-    assert (loaded.settings.quality_avif, loaded.origins["quality_avif"]) == (55, Origin.DEFAULT)
+    assert (loaded.settings.quality_avif, loaded.origins["quality_avif"]) == (60, Origin.DEFAULT)
 
 
 def test_an_empty_variable_counts_as_none(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from tests.imaging.pictures import encoded, noise
 from tests.support.app import picture
 from tests.support.commands import run_process
 from tests.support.forms import HEADERS, form, part
+from tests.support.processes import children
 from tests.support.server import RunningServer, running_server
 from tests.support.sockets import connected
 
@@ -56,18 +57,6 @@ def created(running: RunningServer, content: bytes) -> dict[str, Any]:
 def delete(running: RunningServer, image: dict[str, Any]) -> None:
     answer = httpx2.delete(f"{running.base_url}{IMAGES}/by-id/{image['id']}", headers=running.headers())
     assert answer.status_code == 204
-
-
-def children(pid: int) -> list[int]:
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = path.read_text().rpartition(")")[2].split()
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if int(fields[1]) == pid:
-            found.append(int(path.parent.name))
-    return found
 
 
 def renderers(pid: int) -> list[int]:

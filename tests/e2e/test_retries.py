@@ -1,12 +1,19 @@
-"""Retries: one effect and one answer for an idempotency key, whatever dies in between and whoever answers."""
+"""
+Retries: one effect and one answer for an idempotency key, whatever dies in between and whoever answers.
 
+A few keys; with ``PICTUREDESK_FAULTS=long`` 1,000, tried 20 times each over connections that are cut.
+"""
+
+import json
 import os
 import random
 import signal
+import socket
+import struct
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import httpx2
 
@@ -19,6 +26,7 @@ CATEGORIES = "/api/core/v2/categories"
 ROUNDS = 6
 AT_ONCE = 20
 PATIENCE_S = 60.0
+KEYS: Final = 1_000 if os.environ.get("PICTUREDESK_FAULTS") == "long" else 15
 
 
 def post(base_url: str, headers: dict[str, str], name: str) -> httpx2.Response:
@@ -108,6 +116,45 @@ def test_many_tries_at_two_workers_have_one_effect(tmp_path: Path) -> None:
             assert answer.status_code == 201
             said.setdefault(key, set()).add(answer.content)
         assert {len(bodies) for bodies in said.values()} == {1}
+        assert sorted(names(pair.base_url, admin)) == sorted(wanted.values())
+
+
+def cut_off(base_url: str, headers: dict[str, str], name: str, dice: random.Random) -> None:
+    """Ask, and break the connection: before all is sent, before anything is answered, or in the middle of that."""
+    body = json.dumps({"locales": [{"locale": "en", "name": name}]})
+    lines = [f"POST {CATEGORIES} HTTP/1.1", "host: a", "content-type: application/json", f"content-length: {len(body)}"]
+    lines += [f"{field}: {value}" for field, value in headers.items()]
+    whole = "\r\n".join([*lines, "", body]).encode()
+    host, _, port = base_url.removeprefix("http://").rpartition(":")
+    with socket.create_connection((host, int(port)), timeout=PATIENCE_S) as connection:
+        # A close is a reset then, as where a cable is pulled and a firewall notices.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.sendall(whole[: dice.choice([len(whole), len(whole), len(whole) - 1])])
+        time.sleep(dice.choice([0, 0.002, 0.01, 0.05]))
+
+
+def test_tries_over_connections_that_are_cut_have_one_effect(tmp_path: Path) -> None:
+    """Every key is tried at once by many, of which most are cut off and some wait for the answer."""
+    with running_server(tmp_path / "library", options=["--workers", "2"]) as pair:
+        admin = pair.headers(Role.SUPER_ADMIN)
+
+        def attempt(key: str, name: str, seed: int) -> bytes | None:
+            headers, dice = {**admin, "idempotency-key": key}, random.Random(seed)
+            if dice.random() < 0.75:
+                cut_off(pair.base_url, headers, name, dice)
+                return None
+            answer = insist(pair.base_url, headers, name)
+            assert answer.status_code == 201
+            return answer.content
+
+        wanted = {str(new_id()): f"category {number}" for number in range(KEYS)}
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for number, (key, name) in enumerate(wanted.items()):
+                seeds = range(number * AT_ONCE, (number + 1) * AT_ONCE)
+                said = set(pool.map(attempt, [key] * AT_ONCE, [name] * AT_ONCE, seeds)) - {None}
+                said.add(insist(pair.base_url, {**admin, "idempotency-key": key}, name).content)
+                assert len(said) == 1
+
         assert sorted(names(pair.base_url, admin)) == sorted(wanted.values())
 
 

@@ -21,7 +21,7 @@ from picturedesk.core.access import Role
 from tests.imaging.pictures import encoded, noise
 from tests.support.server import RunningServer
 
-SURFACES: Final = ("backoffice", "uploader", "media", "publisher", "delivery")
+SURFACES: Final = ("backoffice", "uploader", "media", "publisher", "desk", "delivery")
 CHECKS: Final[list[CheckFunction]] = [
     schemathesis.checks.not_a_server_error,
     status_code_conformance,

@@ -160,6 +160,7 @@ def is_wanted(image: Image, wanted: ImageFilter) -> bool:
             wanted.orientation in {None, image.orientation},
             wanted.origin in {None, image.origin},
             wanted.category_id is None,
+            wanted.file_hash in {None, image.file.hash},
         )
     )
 

@@ -7,10 +7,13 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+import pytest
+
 from picturedesk.core.history import Noun
 from picturedesk.core.images import ImageId
 from picturedesk.core.listing import ImageFilter, Sort, SortField
-from picturedesk.sql import categories, images, listing, versions
+from picturedesk.core.sessions import SessionId
+from picturedesk.sql import categories, images, listing, sessions, versions
 from picturedesk.sql.database import Tx
 from picturedesk.sql.migrate import migrate
 from picturedesk.sql.migrations.upgrade import upgrade
@@ -29,9 +32,10 @@ INSERT INTO image_words VALUES (5, 'pier a jpg ada');
 """
 
 
-def test_the_first_versions_library_is_served_by_this_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", ["0001", "0002"])
+def test_an_older_versions_library_is_served_by_this_one(tmp_path: Path, version: str) -> None:
     path = tmp_path / "old.sqlite3"
-    upgrade(path, "0001")
+    upgrade(path, version)
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(FILLED)
 
@@ -50,6 +54,9 @@ def test_the_first_versions_library_is_served_by_this_one(tmp_path: Path) -> Non
             assert await listing.count(tx, ImageFilter()) == 1
             assert await entries_of(tx, Noun.IMAGE, str(IMAGE)) == []
             assert await categories.live_among(tx, []) == set()
+            outline = await listing.outline(tx, ImageFilter(), sort, step=100, limit=1_000)
+            assert (outline.total, outline.ratios) == (1, [1333])
+            assert await sessions.held(tx, SessionId("0123456789ab")) is None
 
         try:
             await db.scan(work)

@@ -19,6 +19,7 @@ from picturedesk.sql import (
     listing,
     publications,
     references,
+    sessions,
     urns,
     usages,
     versions,
@@ -69,8 +70,10 @@ VALUES = {
     "number": 1,
     "image_number": 1,
     "key_id": "k",
+    "session_id": "s",
     "file_key": "uploads/x.png",
     "hash": "00" * 32,
+    "file_hash": "00" * 32,
     "file_number": 1,
     "of_provider": "crm",
     "of_id": "1",
@@ -156,6 +159,22 @@ def test_a_numbered_page_walks_the_index_of_its_order(
     assert not rows_touched(database, down)
 
 
+@pytest.mark.parametrize("field", SortField)
+@pytest.mark.parametrize("down", [True, False])
+@pytest.mark.parametrize("more", FILTERS, ids=_words)
+def test_an_outline_walks_the_index_of_its_order_and_looks_each_ratio_up(
+    database: sqlite3.Connection, field: SortField, down: bool, more: frozenset[str]
+) -> None:
+    statement = listing._outline_statement(LIVE | more, Sort(field, descending=down))
+
+    found = plan(database, statement)
+
+    assert f"SCAN images USING INDEX {INDEXES[field]}" in found
+    assert "SEARCH image_ratios USING INTEGER PRIMARY KEY" in found
+    assert "TEMP B-TREE" not in found
+    assert not rows_touched(database, statement)
+
+
 @pytest.mark.parametrize("more", FILTERS, ids=_words)
 def test_a_common_count_reads_the_kept_counts_alone(database: sqlite3.Connection, more: frozenset[str]) -> None:
     found = plan(database, listing._sum_statement(LIVE | more))
@@ -202,6 +221,7 @@ def test_the_newest_of_one_account_walk_an_index(database: sqlite3.Connection, m
         images._LIVE_WITH_FILE,
         images._LOCALES,
         keys._WITH_ACCOUNT,
+        sessions._HELD,
         references._VERSION,
         references._MARK,
         deliveries._TEXTS,

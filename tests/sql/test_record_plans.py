@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from picturedesk.sql import accounts, changes, counts, keys
+from picturedesk.sql import accounts, changes, counts, keys, sessions
 from picturedesk.sql.sqlite import connect
 from picturedesk.sql.statements import Statement
 from tests.support.rows import DAY_ONE
@@ -21,6 +21,9 @@ VALUES = {
     "since": DAY_ONE,
     "account_id": 1,
     "account": 1,
+    "key": "k",
+    "session_id": "s",
+    "now": DAY_ONE,
     "sort_as": "x",
 }
 
@@ -85,3 +88,20 @@ def test_the_counts_look_at_no_row_of_an_image_or_a_file(database: sqlite3.Conne
     assert "USING COVERING INDEX images_in_trash" in plan(database, counts._DELETED)
     assert "SCAN files USING COVERING INDEX files_by_hash" in plan(database, counts._ORIGINALS)
     assert "TEMP B-TREE" not in plan(database, counts._ORIGINALS)
+
+
+@pytest.mark.parametrize(
+    ("statement", "index"),
+    [
+        (sessions._END, "sqlite_autoindex_sessions_1"),
+        (sessions._END_OF_KEY, "sessions_by_key"),
+        (sessions._END_OF_ACCOUNT, "sessions_by_account"),
+        (sessions._FORGET_EXPIRED, "sessions_by_account"),
+    ],
+)
+def test_sessions_are_ended_by_an_index(database: sqlite3.Connection, statement: Statement, index: str) -> None:
+    assert plan(database, statement).startswith(f"SEARCH sessions USING INDEX {index}")
+
+
+def test_the_uploaders_are_found_by_a_look_for_each_account(database: sqlite3.Connection) -> None:
+    assert "SEARCH images USING INDEX images_by_account (created_by=?)" in plan(database, accounts._WITH_LIVE_IMAGES)

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 ROOT: Final = Path(__file__).parents[2]
 TABLE: Final = ROOT / "docs" / "api" / "coverage.md"
-SURFACES: Final = ("backoffice", "uploader", "media", "publisher", "delivery")
+SURFACES: Final = ("backoffice", "uploader", "media", "publisher", "desk", "delivery")
 
 _FOLDER: Final = "PICTUREDESK_NOTE_ANSWERS"
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mappin
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -189,5 +190,8 @@ async def _alive(app: AsgiApp) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _client(app: AsgiApp) -> AsyncIterator[httpx2.AsyncClient]:
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url=BASE_URL) as client:
+    # All roles share it, so it keeps no cookie: a test that wants one sends it itself.
+    cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
+    transport = httpx2.ASGITransport(app=app)
+    async with httpx2.AsyncClient(transport=transport, base_url=BASE_URL, cookies=cookies) as client:
         yield client

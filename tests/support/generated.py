@@ -15,6 +15,7 @@ from picturedesk.api.documents import SURFACE_NAMES, openapi_document
 from picturedesk.api.media import problems as media
 from picturedesk.api.publisher import problems as publisher
 from picturedesk.core.errors import PicturedeskError
+from tests.security.access_page import access_page
 
 ROOT: Final = Path(__file__).parents[2]
 
@@ -89,6 +90,7 @@ def _api_page(surface: str) -> str:
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/settings.md": settings_page,
     "docs/errors.md": errors_page,
+    "docs/security/access.md": access_page,
     **{f"docs/api/{surface}.json": partial(_api_page, surface) for surface in SURFACE_NAMES},
 }
 """Each generated page, by its path from the root of the repository."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from picturedesk.actions import sessions
 from picturedesk.actions.effects import Also, nothing_else
 from picturedesk.actions.tools import Tools
 from picturedesk.core import history, text
@@ -198,7 +199,7 @@ async def revoke_key(
     precondition: Callable[[ApiKey], bool] = lambda _: True,
 ) -> None:
     """
-    Revoke a key; every worker refuses it within a second. The first revocation is the one that counts.
+    Revoke a key, and end its sessions; every worker refuses them within a second. The first revocation counts.
 
     Raises:
         Denied: The caller may not administer.
@@ -218,6 +219,7 @@ async def revoke_key(
             raise PreconditionFailed
         await keys.revoke(tx, key.id, now=now)
         await _record_key(tx, caller, now, Action.REVOKED, key, replace(key, revoked_at=now))
+        await sessions.end_with_key(tx, caller.author, key.id, now)
 
     await tools.db.write(work)
 

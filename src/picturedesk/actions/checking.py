@@ -1,13 +1,12 @@
-"""Checking the whole library: every row has its bytes, the bytes are right, the database is whole."""
+"""Checking the whole library: every row has its bytes, the bytes are right, the database is whole, nothing is left."""
 
-import asyncio
-import hashlib
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from functools import partial
-from pathlib import Path
 from typing import Final
 
+from picturedesk.actions import leftovers
+from picturedesk.actions.original_checks import check_original
 from picturedesk.actions.status import FSCK
 from picturedesk.actions.tools import Tools
 from picturedesk.core.access import Permission
@@ -20,13 +19,19 @@ from picturedesk.sql import files, inspections, integrity
 _BATCH: Final = 200
 
 Report = Callable[[Fault], None]
+Note = Callable[[str], None]
 
 
-async def check(tools: Tools, caller: Caller, report: Report) -> CheckSummary:
+def _no_note(_sha256: str) -> None:
+    """Nobody asked for what is no fault."""
+
+
+async def check(tools: Tools, caller: Caller, report: Report, *, note_orphan: Note = _no_note) -> CheckSummary:
     """
-    Read every original and every row, and *report* each fault as it is found; mends nothing.
+    Read every original, every stored result and every row, and *report* each fault as it is found; mends nothing.
 
-    What was found is kept, for whoever asks how the library is doing.
+    Originals that no row names, and that are too young to be a fault, are told to *note_orphan*. What was found is
+    kept, for whoever asks how the library is doing.
 
     Safe while the library is in use: what is uploaded meanwhile may or may not be looked at.
 
@@ -46,7 +51,9 @@ async def check(tools: Tools, caller: Caller, report: Report) -> CheckSummary:
     await _check_database(tools, counted)
     images = await _check_words(tools, counted)
     originals = await _check_originals(tools, counted)
-    orphans = await _count_orphans(tools)
+    await _check_results(tools, counted)
+    await _check_temps(tools, counted)
+    orphans = await _check_orphans(tools, counted, note_orphan)
     summary = CheckSummary(originals=originals, images=images, faults=faults, orphans=orphans)
     inspection = Inspection(at=tools.clock.now(), summary=asdict(summary))
     try:
@@ -61,11 +68,11 @@ _Found = Callable[[FaultKind, str, str], None]
 
 async def _check_database(tools: Tools, found: _Found) -> None:
     for message in await tools.db.scan(integrity.broken_pages):
-        found(FaultKind.DATABASE_BROKEN, "database", message)
+        found(FaultKind.DATABASE_BROKEN, "database", f"SQLite says: {message.rstrip('.')}.")
     for row in await tools.db.scan(integrity.broken_references):
         found(FaultKind.REFERENCE_BROKEN, row, "The row names another one that there is not.")
     for sentence in await tools.db.scan(integrity.wrong_counts):
-        found(FaultKind.COUNT_WRONG, "live_counts", sentence)
+        found(FaultKind.COUNT_WRONG, "live_counts", f"{sentence}.")
     try:
         await tools.db.write(integrity.check_search_index)
     except StorageUnavailable:
@@ -87,32 +94,40 @@ async def _check_words(tools: Tools, found: _Found) -> int:
 
 async def _check_originals(tools: Tools, found: _Found) -> int:
     """Hash every original that a row names; how many there are."""
-    count, last = 0, ""
-    while batch := await tools.db.scan(partial(files.hashes, after=last, limit=_BATCH)):
-        for sha256, key in batch:
-            await _check_original(tools, sha256, key, found)
+    count, last = 0, files.FIRST_HASH
+    while batch := await tools.db.scan(partial(files.originals, after=last, limit=_BATCH)):
+        for original in batch:
+            fault = (await check_original(tools, original)).fault
+            if fault is not None:
+                found(fault.kind, fault.subject, fault.sentence)
         count += len(batch)
-        last = batch[-1][0]
+        last = batch[-1].sha256
     return count
 
 
-async def _check_original(tools: Tools, sha256: str, key: str, found: _Found) -> None:
-    try:
-        content_hash = await asyncio.to_thread(_hash_of, await tools.blobs.local_path(sha256))
-    except (StorageUnavailable, OSError):
-        found(FaultKind.BYTES_MISSING, key, f"The bytes {sha256} are not there, or cannot be read.")
-        return
-    if content_hash != sha256:
-        found(FaultKind.BYTES_CHANGED, key, f"The bytes under {sha256} hash to {content_hash}.")
+async def _check_results(tools: Tools, found: _Found) -> None:
+    for owner in await tools.blobs.result_owners():
+        for key in await tools.blobs.broken_results(owner):
+            sentence = "The stored rendition is not what was made; it is made anew when somebody asks for it."
+            found(FaultKind.RENDITION_CHANGED, f"{owner}/{key}", sentence)
+    for owner in await leftovers.dangling(tools):
+        found(FaultKind.RENDITION_DANGLING, owner, "Renditions are stored of an original that no row names.")
 
 
-async def _count_orphans(tools: Tools) -> int:
-    count = 0
-    async for sha256 in tools.blobs.originals(older_than=tools.clock.now()):
-        count += not await tools.db.read(partial(files.named, sha256=sha256))
-    return count
+async def _check_temps(tools: Tools, found: _Found) -> None:
+    for name in await tools.blobs.stale_temps(older_than=tools.clock.now() - leftovers.GRACE):
+        found(FaultKind.TEMP_LEFT, name, "An upload left it behind more than a day ago, and nobody has swept.")
 
 
-def _hash_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+async def _check_orphans(tools: Tools, found: _Found, note: Note) -> int:
+    """Name every original that no row names; how many there are."""
+    for path in await tools.blobs.strangers():
+        found(FaultKind.STRAY_FILE, path, "It lies among the originals and is none of them.")
+    now = tools.clock.now()
+    old = set(await leftovers.orphans(tools, older_than=now - leftovers.GRACE))
+    young = [sha256 for sha256 in await leftovers.orphans(tools, older_than=now) if sha256 not in old]
+    for sha256 in sorted(old):
+        found(FaultKind.ORPHAN, sha256, "No row has named these bytes for more than a day, and nobody has swept.")
+    for sha256 in young:
+        note(sha256)
+    return len(old) + len(young)

@@ -1,7 +1,8 @@
-"""Which keys are good, remembered for less than a second."""
+"""Which keys and sessions are good, remembered for less than a second."""
 
 import asyncio
 import hashlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,7 +14,8 @@ from picturedesk.core.accounts import KeyId, secret_matches, split_key
 from picturedesk.core.callers import Caller
 from picturedesk.core.errors import StorageFull, StorageUnavailable, TooManyUploads, Unauthenticated
 from picturedesk.core.ports import Clock
-from picturedesk.sql import keys
+from picturedesk.core.sessions import SessionId, split_session
+from picturedesk.sql import keys, sessions
 from picturedesk.sql.database import Database, Tx
 
 _BELIEVED_FOR: Final = timedelta(milliseconds=500)
@@ -26,18 +28,22 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Known:
-    """A caller whose key was good at a moment."""
+    """A caller whose key, or whose session of that key, was good at a moment."""
 
     caller: Caller
     key_id: KeyId
     checked_at: datetime
+    expires_at: datetime | None = None
+    """When what was shown ends by itself."""
+    session_id: SessionId | None = None
+    """The session that was shown in the key's place."""
 
 
 class Keyring:
     """
-    Checks presented keys against the database, and counts what each has under way in this process.
+    Checks presented keys and sessions against the database, and counts what each key has under way in this process.
 
-    Keys are remembered by a hash of their text: a dump of this process's memory holds no list of secrets.
+    They are remembered by a hash of their text: a dump of this process's memory holds no list of secrets.
     """
 
     def __init__(self, db: Database, clock: Clock, *, uploads_per_key: int) -> None:
@@ -45,7 +51,8 @@ class Keyring:
         self._clock = clock
         self._uploads_per_key = uploads_per_key
         self._known: dict[bytes, Known] = {}
-        self._use_noted: dict[KeyId, datetime] = {}
+        self._known_sessions: dict[bytes, Known] = {}
+        self._use_noted: dict[KeyId | SessionId, datetime] = {}
         self._uploads: dict[KeyId | None, int] = {}
         self._notes: set[asyncio.Task[None]] = set()
 
@@ -60,15 +67,30 @@ class Keyring:
         Raises:
             Unauthenticated: There is no such key, or it has expired or was revoked.
         """
+        return await self._remembered(self._known, self._look_up, presented)
+
+    async def known_by_session(self, presented: str) -> Known:
+        """
+        Whoever holds a session. It costs what a key costs.
+
+        Raises:
+            Unauthenticated: There is no such session, or it has ended, or its key has.
+        """
+        # Remembered apart from the keys: what is good in a cookie is nothing in a header.
+        return await self._remembered(self._known_sessions, self._look_up_session, presented)
+
+    async def _remembered(
+        self, memory: dict[bytes, Known], look_up: Callable[[str, datetime], Awaitable[Known]], presented: str
+    ) -> Known:
         now = self._clock.now()
         digest = hashlib.sha256(presented.encode("utf-8", "surrogatepass")).digest()
-        known = self._known.get(digest)
+        known = memory.get(digest)
         if known is None or not self.believes(known):
-            known = await self._look_up(presented, now)
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            self._known[digest] = known
-        self._note_use(known.key_id, now)
+            known = await look_up(presented, now)
+            if len(memory) >= _REMEMBERED:
+                memory.clear()
+            memory[digest] = known
+        self._note_use(known, now)
         return known
 
     async def _look_up(self, presented: str, now: datetime) -> Known:
@@ -81,20 +103,37 @@ class Keyring:
             raise Unauthenticated
         account = held.account
         caller = Caller(account_id=account.id, name=account.name, role=account.role, key_id=key_id)
-        return Known(caller, key_id, now)
+        return Known(caller, key_id, now, held.key.expires_at)
 
-    def _note_use(self, key_id: KeyId, now: datetime) -> None:
-        noted = self._use_noted.get(key_id)
+    async def _look_up_session(self, presented: str, now: datetime) -> Known:
+        parts = split_session(presented)
+        if parts is None:
+            raise Unauthenticated
+        session_id, secret = parts
+        held = await self._db.point(partial(sessions.held, session_id=session_id))
+        if held is None or not secret_matches(secret, held.secret_hash) or not held.good_at(now):
+            raise Unauthenticated
+        account, session = held.account, held.session
+        caller = Caller(account_id=account.id, name=account.name, role=account.role, key_id=session.key_id)
+        return Known(caller, session.key_id, now, session.expires_at, session_id)
+
+    def _note_use(self, known: Known, now: datetime) -> None:
+        shown = known.session_id or known.key_id
+        noted = self._use_noted.get(shown)
         if noted is not None and now - noted < _USE_NOTED_EVERY:
             return
-        self._use_noted[key_id] = now
-        task = asyncio.create_task(self._write_use(key_id, now))
+        if len(self._use_noted) >= _REMEMBERED:
+            self._use_noted.clear()
+        self._use_noted[shown] = now
+        task = asyncio.create_task(self._write_use(known.key_id, known.session_id, now))
         self._notes.add(task)
         task.add_done_callback(self._notes.discard)
 
-    async def _write_use(self, key_id: KeyId, now: datetime) -> None:
+    async def _write_use(self, key_id: KeyId, session_id: SessionId | None, now: datetime) -> None:
         async def note(tx: Tx) -> None:
             await keys.note_use(tx, key_id, now=now)
+            if session_id is not None:
+                await sessions.note_use(tx, session_id, now=now)
 
         try:
             await self._db.write(note)

@@ -1,14 +1,21 @@
 """Lists of images for every surface."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from picturedesk.actions.tools import Tools
 from picturedesk.core.access import Permission
+from picturedesk.core.accounts import Author
 from picturedesk.core.callers import Caller
 from picturedesk.core.images import Image
-from picturedesk.core.listing import CursorPage, ImageFilter, NumberedPage, Position, Sort
-from picturedesk.sql import images, listing
+from picturedesk.core.listing import CursorPage, ImageFilter, NumberedPage, Outline, Position, Sort
+from picturedesk.sql import accounts, images, listing
 from picturedesk.sql.database import Tx
+
+OUTLINE_STEP: Final = 100
+MAX_OUTLINED: Final = 250_000
+"""Images in one outline; the ratios of more would be megabytes."""
 
 
 async def stretch(
@@ -34,6 +41,35 @@ async def stretch(
             previous=found.previous,
             total=await listing.count(tx, wanted) if count else None,
         )
+
+    return await tools.db.scan(work)
+
+
+async def outline(
+    tools: Tools,
+    caller: Caller,
+    wanted: ImageFilter,
+    sort: Sort,
+    *,
+    step: int = OUTLINE_STEP,
+    limit: int = MAX_OUTLINED,
+) -> Outline:
+    """The whole list that `stretch` gives pages of, at one moment; see `sql.listing.outline`. Raises Denied."""
+    caller.require(Permission.READ)
+    wanted = _seen_by(caller, wanted)
+
+    async def work(tx: Tx) -> Outline:
+        return await listing.outline(tx, wanted, sort, step=step, limit=limit)
+
+    return await tools.db.scan(work)
+
+
+async def uploaders(tools: Tools, caller: Caller) -> Sequence[Author]:
+    """The accounts that have live images which the caller may see, by name. Raises Denied."""
+    caller.require(Permission.READ)
+
+    async def work(tx: Tx) -> Sequence[Author]:
+        return await accounts.with_live_images(tx, only=caller.sees_only)
 
     return await tools.db.scan(work)
 

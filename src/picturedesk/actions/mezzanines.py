@@ -40,7 +40,8 @@ async def order(tools: Tools, original: Original, recipe: Recipe, output: Output
     mezzanine = mezzanine_of(original)
     if mezzanine is None or not mezzanine.is_enough_for(recipe, output):
         return whole
-    path = await tools.blobs.result_path(mezzanine.sha256, _key(tools))
+    # Checked, for a millisecond: a flipped bit here would be in every rendition that is made of it.
+    path = await tools.blobs.result_path(mezzanine.sha256, _key(tools), checked=True)
     if path is None:
         tools.mezzanines.add(mezzanine)
         return whole

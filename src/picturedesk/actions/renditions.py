@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from picturedesk.actions import mezzanines
-from picturedesk.actions.results import Finish, Result, place_of
+from picturedesk.actions.results import Finish, Result, Toll, place_of
 from picturedesk.actions.tools import Tools
 from picturedesk.core.delivery import Deliverable
 from picturedesk.core.embedding import embedded
@@ -35,7 +35,13 @@ async def mark(tools: Tools, image_id: ImageId) -> datetime | None:
 
 
 async def get(
-    tools: Tools, picture: Deliverable, recipe: Recipe, output: OutputFormat, *, preset: str | None = None
+    tools: Tools,
+    picture: Deliverable,
+    recipe: Recipe,
+    output: OutputFormat,
+    *,
+    preset: str | None = None,
+    toll: Toll | None = None,
 ) -> Result:
     """
     A rendition with the image's texts in it: out of memory, out of the store, or made now.
@@ -46,12 +52,14 @@ async def get(
         recipe: What is asked for.
         output: The format settled on.
         preset: The name that the recipe was asked for by; the settings may keep texts out of some.
+        toll: What the asker pays with where something has to be rendered.
 
     Texts are read only where the finished bytes are not in memory, and put into what the store has: a caption's
     change renders nothing. If they change between `find` and here, by another process, the newer ones are taken.
 
     Raises:
         ImageNotFound: It was deleted meanwhile.
+        PixelBudgetExceeded: The toll was not paid.
         RenderQueueFull: Too many pictures wait already.
         RenderFailed: The worker died or gave up.
         StorageFull, StorageUnavailable: The original cannot be had, or the result not be kept.
@@ -60,12 +68,12 @@ async def get(
 
     order = partial(mezzanines.order, tools, picture, resolved.recipe, output)
     if preset in tools.delivery.presets_without_texts or output not in embed.FORMATS:
-        return await tools.results.get(resolved.key, picture.hash, order)
+        return await tools.results.get(resolved.key, picture.hash, order, toll=toll)
     finished = tools.results.remembered(place_of(picture.hash, resolved.key, _version(picture.content_digest)))
     if finished is not None:
         return finished
     finish = await _with_texts(tools, picture.id, output)
-    return await tools.results.get(resolved.key, picture.hash, order, finish)
+    return await tools.results.get(resolved.key, picture.hash, order, finish, toll)
 
 
 async def original(tools: Tools, picture: Deliverable) -> Path:

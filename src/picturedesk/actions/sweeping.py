@@ -1,17 +1,18 @@
 """Sweeping: what nobody has a name for any more goes, after a day's grace."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Final
 
+from picturedesk.actions import leftovers
+from picturedesk.actions.leftovers import GRACE
 from picturedesk.actions.tools import Tools
 from picturedesk.core.files import FileNumber
 from picturedesk.core.idempotency import KEPT_FOR
 from picturedesk.sql import files, kept_answers
 from picturedesk.sql.database import Tx
 
-GRACE: Final = timedelta(hours=24)
 _BATCH: Final = 200
 
 
@@ -30,9 +31,11 @@ async def sweep(tools: Tools) -> Swept:
     Remove what nobody names any more.
 
     That is uploads without an image, originals without a row, what dead uploads left behind, and answers kept for
-    retries; of all only what is older than 24 hours. Safe to run anywhere, at any time, in any number.
+    retries; of all only what is older than 24 hours. Results of an original that no row names go at any age. Safe to
+    run anywhere, at any time, in any number.
     """
     before = tools.clock.now() - GRACE
+    await _sweep_results(tools)
     return Swept(
         uploads=await _sweep_uploads(tools, before),
         originals=await _sweep_originals(tools, before),
@@ -55,15 +58,20 @@ async def _sweep_uploads(tools: Tools, before: datetime) -> int:
 
 async def _sweep_originals(tools: Tools, before: datetime) -> int:
     swept = 0
-    async for sha256 in tools.blobs.originals(older_than=before):
-        if not await tools.db.point(partial(files.named, sha256=sha256)):
-            swept += await drop_unnamed(tools, sha256, before=before)
+    for sha256 in await leftovers.orphans(tools, older_than=before):
+        swept += await drop_unnamed(tools, sha256, before=before)
     return swept
 
 
 async def drop_unnamed(tools: Tools, sha256: str, *, before: datetime) -> bool:
     """Remove an original and its results, if no row names it and nobody has touched it since *before*."""
     return await tools.db.write(partial(_drop_unnamed, tools=tools, sha256=sha256, before=before))
+
+
+async def _sweep_results(tools: Tools) -> None:
+    # A render that ended after its image was erased left them; nothing shows them, and nothing else would take them.
+    for owner in await leftovers.dangling(tools):
+        await tools.blobs.drop_results(owner)
 
 
 async def _sweep_answers(tools: Tools) -> int:

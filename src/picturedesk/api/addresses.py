@@ -24,6 +24,19 @@ def base_url(scope: Scope, policy: ApiPolicy) -> str:
     return f"{scheme}://{host if host and _HOST.fullmatch(host) else _own_address(scope)}"
 
 
+def is_https(scope: Scope, policy: ApiPolicy) -> bool:
+    """
+    Whether the one who asks came by https.
+
+    Behind a proxy that is not trusted a browser's own word is taken too: it says where its page came from, and
+    what hangs on it is only how it keeps its own cookie.
+    """
+    scheme = scope["scheme"]
+    if policy.trusted_proxies and from_trusted_proxy(scope, policy):
+        scheme = _first(header(scope, b"x-forwarded-proto")) or scheme
+    return scheme == "https" or (header(scope, b"origin") or "").startswith("https://")
+
+
 def request_url(scope: Scope, policy: ApiPolicy) -> str:
     """The absolute URL of this request's path, as it was sent, without its query."""
     path = str(scope.get("raw_path") or scope["path"].encode(), "latin-1")

@@ -14,7 +14,9 @@ from typing import Final
 
 from picturedesk.actions.keyring import Known
 from picturedesk.actions.tools import Tools
+from picturedesk.api.authentication import pay_for_request
 from picturedesk.api.context import Context
+from picturedesk.api.cookies import NAME as SESSION_COOKIE
 from picturedesk.api.types import Scope, joined_header
 from picturedesk.core.recipes import read_accept
 
@@ -26,6 +28,7 @@ _MAX_HEADER_BYTES: Final = 1_024
 _PICTURES: Final = b"/img/"
 """The same for everybody, whoever asks and by what name."""
 _BY_ACCEPT: Final = b".auto"
+_SESSION: Final = SESSION_COOKIE.encode()
 _UNUSUAL: Final = frozenset({b"if-none-match", b"range"})
 _DECIDING: Final = frozenset({b"x-api-key", b"authorization", b"host", b"x-forwarded-proto", b"x-forwarded-host"})
 
@@ -63,6 +66,7 @@ class Answers:
     """This process's repeatable answers, least recently given first out."""
 
     def __init__(self, context: Context) -> None:
+        self._context = context
         self._tools: Tools = context.tools
         self._keyring = context.keyring
         self._by_client = bool(context.policy.trusted_proxies)
@@ -76,11 +80,17 @@ class Answers:
             return None
         path: bytes = scope.get("raw_path") or scope["path"].encode()
         parts: list[object] = [path]
+        is_picture = path.startswith(_PICTURES)
         for name, value in scope["headers"]:
             if name in _UNUSUAL or len(value) > _MAX_HEADER_BYTES:
                 return None
-            if name in self._deciding and not path.startswith(_PICTURES):
+            if is_picture:
+                continue
+            if name in self._deciding:
                 parts += (name, value)
+            elif name == b"cookie" and _SESSION in value:
+                # A session is asked after each time, and more than its text decides: which site the browser asks for.
+                return None
         if path.endswith(_BY_ACCEPT):
             parts.append(read_accept(joined_header(scope, b"accept")).key)
         if self._by_client:
@@ -90,7 +100,12 @@ class Answers:
         return tuple(parts)
 
     async def find(self, key: Key) -> tuple[Repeated, bytes] | None:
-        """The answer to *key* and its body, where it still holds."""
+        """
+        The answer to *key* and its body, where it still holds.
+
+        Raises:
+            TooManyRequests: The key that was shown has asked as often as it may.
+        """
         found = self._known.get(key)
         if found is None or not (found.known is None or self._keyring.believes(found.known)):
             return None
@@ -104,6 +119,8 @@ class Answers:
             if result is None:
                 return None
             body = result.content
+        if found.known is not None:
+            pay_for_request(self._context, found.known)
         self._known.move_to_end(key)
         return found, body
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import uuid_utils
 
-from picturedesk.api import backoffice, delivery, iiif, media, publisher, uploader
+from picturedesk.api import backoffice, delivery, desk, iiif, media, publisher, uploader
 from picturedesk.api.again import Answers
 from picturedesk.api.bodies import BodyGuard, Patience
 from picturedesk.api.context import Context
@@ -20,6 +20,7 @@ from picturedesk.core.errors import PicturedeskError
 
 OpenContext = Callable[[], AbstractAsyncContextManager[Context]]
 _END_OF_PART = ("", "/")
+_NOT_FOUND = ((b"content-type", b"application/json"), (b"cache-control", b"no-store"))
 Route = tuple[str, str, AsgiApp]
 """The start of a path, the name of the surface that lives there, and its app."""
 
@@ -83,7 +84,7 @@ class Application:
                 scope["state"]["surface"] = surface
                 await app(scope, receive, send)
                 return
-        await respond(send, 404, ((b"content-type", b"application/json"),), b'{"error":"Not Found"}')
+        await respond(send, 404, _NOT_FOUND, b'{"error":"Not Found"}')
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """Open the tools when the server starts, and close them when it has finished what was in flight."""
@@ -120,6 +121,8 @@ def routes(context: Context) -> Sequence[Route]:
         ("/metrics", "health", health(context)),
         ("/openapi", "documents", open_to(documents(context))),
         ("/docs", "documents", documents(context)),
+        ("/desk", "desk", desk.surface(context)),
+        ("/", "desk", desk.start_page),
     )
 
 

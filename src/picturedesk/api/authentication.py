@@ -1,4 +1,4 @@
-"""Who is calling: the four ways to show a key, the first present one decides."""
+"""Who is calling: the four ways to show a key, the first present one decides; after them the desk's cookie."""
 
 from typing import Any, cast
 from urllib.parse import parse_qsl
@@ -8,6 +8,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
 from picturedesk.actions.keyring import Keyring, Known
+from picturedesk.api import cookies
 from picturedesk.api.context import Context
 from picturedesk.api.problems import Describe, as_ours
 from picturedesk.api.types import AsgiApp, Receive, Scope, Send, header
@@ -25,6 +26,7 @@ def authenticated(app: AsgiApp, context: Context, describe: Describe) -> AsgiApp
         try:
             state["known"] = known = await _known(scope, context.keyring)
             state["caller"] = known.caller
+            pay_for_request(context, known)
         except Exception as error:  # noqa: BLE001 - the surface's own form for whatever it is
             await describe(as_ours(error), scope).send(send)
             return
@@ -38,6 +40,17 @@ def authenticated(app: AsgiApp, context: Context, describe: Describe) -> AsgiApp
             await app(scope, receive, send)
 
     return door
+
+
+def pay_for_request(context: Context, known: Known) -> None:
+    """
+    Count a request for its key, where the operator bounds how often each may ask.
+
+    Raises:
+        TooManyRequests: It has asked that often.
+    """
+    if context.request_budget is not None:
+        context.request_budget.spend(known.key_id, 1)
 
 
 def scope_of(request: Request[Any, Any, Any]) -> Scope:
@@ -67,13 +80,23 @@ def needs(permission: Permission) -> Any:  # noqa: ANN401 - Litestar's guard typ
 
 
 async def _known(scope: Scope, keyring: Keyring) -> Known:
-    presented = _presented(scope)
-    if not presented:
+    presented = presented_key(scope)
+    if presented:
+        return await keyring.known_for(presented)
+    texts = cookies.session_texts(scope) if presented is None else []
+    if not texts:
         raise Unauthenticated
-    return await keyring.known_for(presented)
+    scope["state"]["by_cookie"] = True
+    if len(texts) > 1:
+        # Another site of the same domain may have put one in: nobody knows which is ours.
+        raise Unauthenticated
+    known = await keyring.known_by_session(texts[0])
+    cookies.require_own_page(scope)
+    return known
 
 
-def _presented(scope: Scope) -> str | None:
+def presented_key(scope: Scope) -> str | None:
+    """The key that a request shows, good or not; empty where it shows an empty one, None where it shows none."""
     key = header(scope, b"x-api-key")
     if key is not None:
         return key.strip()

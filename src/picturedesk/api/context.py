@@ -1,8 +1,10 @@
 """What every surface works with."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 
+from picturedesk.actions.budgets import MinuteBudget
 from picturedesk.actions.keyring import Keyring
 from picturedesk.actions.receipts import Receipts
 from picturedesk.actions.tools import Tools
@@ -26,6 +28,10 @@ class ApiPolicy:
     """Where a trusted proxy finds the folder of blobs, with a slash at both ends; None where it is sent the bytes."""
     iiif: Limits | None = None
     """How large the pictures are that the IIIF surface gives; None where there is none."""
+    locales: tuple[str, ...] = ()
+    """The languages that every picture should have; empty for the default one alone."""
+    session_lifetime: timedelta = timedelta(days=30)
+    """How long the desk keeps somebody signed in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,3 +44,7 @@ class Context:
     links: Links
     policy: ApiPolicy
     process: ThisProcess
+    pixel_budget: MinuteBudget | None = None
+    """What each client may have rendered in this process; None without limit."""
+    request_budget: MinuteBudget | None = None
+    """How often each key may ask this process; None without limit."""

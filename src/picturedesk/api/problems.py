@@ -19,6 +19,7 @@ from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from picturedesk.api.types import Headers, Scope, Send, respond
 from picturedesk.core.errors import (
     BodyStalled,
+    BudgetExceeded,
     Detail,
     InvalidRequest,
     Kind,
@@ -32,6 +33,10 @@ _log = structlog.get_logger(__name__)
 _GONE: Final = "client disconnected prematurely"
 """What the framework says when a client closes its connection in the middle of a body."""
 _MSGSPEC_PLACE: Final = re.compile(r"^(?P<what>.*?)(?: - at `(?:key in )?\$\.?(?P<place>.*)`)?$", re.DOTALL)
+
+
+_SOME_ENTRY: Final = "[...]"
+_STEP: Final = re.compile(r"\[(?P<index>\d+)\]|(?P<name>\w+)")
 
 
 class InternalError(PicturedeskError):
@@ -69,15 +74,28 @@ Describe = Callable[[PicturedeskError, Scope], Problem]
 
 
 def problem_headers(error: PicturedeskError) -> Headers:
-    """What every surface says beside the body: when to try again, and that nobody keeps this answer."""
+    """What every surface says beside the body: when to try again, what is left, and that nobody keeps this answer."""
     headers: Headers = ((b"cache-control", b"no-store"),)
     if error.retry_after_s is not None:
         headers += ((b"retry-after", str(error.retry_after_s).encode()),)
-    return headers
+    return headers + _budget_headers(error)
 
 
-def as_ours(error: Exception) -> PicturedeskError:
-    """Any exception as one of ours; what nobody foresaw is logged and becomes an internal error."""
+def _budget_headers(error: PicturedeskError) -> Headers:
+    """What is left of a budget, as draft-ietf-httpapi-ratelimit-headers writes it, where the error is about one."""
+    if not isinstance(error, BudgetExceeded):
+        return ()
+    policy = f'"{error.of}";q={error.per_minute};qu="{error.of}";w=60'
+    limit = f'"{error.of}";r={error.left};t={error.retry_after_s}'
+    return ((b"ratelimit-policy", policy.encode()), (b"ratelimit", limit.encode()))
+
+
+def as_ours(error: Exception, body: bytes | None = None) -> PicturedeskError:
+    """
+    Any exception as one of ours; what nobody foresaw is logged and becomes an internal error.
+
+    The request's *body*, where it was read, helps to say what in it is wrong.
+    """
     match error:
         case PicturedeskError():
             return error
@@ -86,9 +104,9 @@ def as_ours(error: Exception) -> PicturedeskError:
         case MethodNotAllowedException():
             return MethodNotAllowed(*_allowed(error))
         case msgspec.ValidationError():
-            return InvalidRequest(_shape_fault(error))
+            return InvalidRequest(_shape_fault(error, body))
         case msgspec.DecodeError() | UnicodeDecodeError():
-            return InvalidRequest(Detail("body", "The body is not valid JSON."))
+            return InvalidRequest(Detail("body", _json_fault(error)))
         case RequestEntityTooLarge():
             return InvalidRequest(Detail("body", "The body is larger than a request may be."))
         case HTTPException() if error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -115,14 +133,34 @@ def _allowed(error: MethodNotAllowedException) -> list[str]:
     return sorted(known | {"HEAD"} if "GET" in known else known)
 
 
-def _shape_fault(error: msgspec.ValidationError) -> Detail:
+def _shape_fault(error: msgspec.ValidationError, body: bytes | None) -> Detail:
     """The place and the reason in a message like ``Expected `str`, got `int` - at `$.locales[0].locale```."""
     match = _MSGSPEC_PLACE.match(str(error))
     what, place = (match["what"], match["place"]) if match else ("", None)
+    if body and place and place.endswith(_SOME_ENTRY):
+        place = _entry_at_fault(place.removesuffix(_SOME_ENTRY), body)
     missing = re.fullmatch(r"Object missing required field `(\w+)`", what)
     if missing:
         return Detail(f"{place}.{missing[1]}" if place else missing[1], "This field is required.")
     return Detail(place or "body", f"{_in_words(what)}.")
+
+
+def _entry_at_fault(place: str, body: bytes) -> str:
+    """Where an object of texts has the first value that is none; the validator does not tell the name."""
+    found = msgspec.json.decode(body)
+    for step in _STEP.finditer(place):
+        found = found[int(step["index"])] if step["index"] else found[step["name"]]
+    return next((f"{place}.{name}" for name, value in found.items() if not isinstance(value, str)), place)
+
+
+def _json_fault(error: Exception) -> str:
+    """The decoder takes half of a surrogate pair at the end of a body for a text that was cut off."""
+    said = str(error)
+    if "surrogate" in said:
+        return "A text in the body has half of a surrogate pair, such as \\ud800, which is no character."
+    if "truncated" in said:
+        return "The body is not valid JSON: it ends too early, or its last text has half of a surrogate pair."
+    return "The body is not valid JSON."
 
 
 def _in_words(what: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from picturedesk.core import search
+from picturedesk.core.errors import Detail, InvalidRequest
 from picturedesk.core.images import Status
 
 MAX_SEARCH_CHARACTERS: Final = 1_000
@@ -37,3 +38,12 @@ def whole_number(text: str) -> int | None:
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 1_000:  # noqa: PLR2004 - beyond any use
         return None
     return int(text)
+
+
+def switch(value: str | None, name: str) -> bool:
+    """``true`` or ``false``, or 1 or 0; absent and empty are false."""
+    known = {None: False, "": False, "false": False, "0": False, "true": True, "1": True}
+    lowered = value.lower() if value else value
+    if lowered not in known:
+        raise InvalidRequest(Detail(name, "This is true or false."))
+    return known[lowered]

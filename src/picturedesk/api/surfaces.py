@@ -8,6 +8,7 @@ from litestar import Litestar, Request, Response
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, Reference, SecurityScheme, Server
 from litestar.types import ControllerRouterHandler
+from litestar.utils.scope.state import ScopeState
 
 from picturedesk import __version__
 from picturedesk.api import idempotency
@@ -37,7 +38,7 @@ class Surface:
         def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
             if isinstance(error, AlreadyAnswered):
                 return idempotency.replay(error.answer)
-            problem = self.describe(as_ours(error), cast("Any", request.scope))
+            problem = self.describe(as_ours(error, _body_of(request)), cast("Any", request.scope))
             return Response(
                 problem.body,
                 status_code=problem.status,
@@ -69,6 +70,12 @@ class Surface:
             components=Components(security_schemes=_KEYS),
             security=[{name: []} for name in _KEYS],
         )
+
+
+def _body_of(request: Request[Any, Any, Any]) -> bytes | None:
+    """The body, where the framework has read it."""
+    body = ScopeState.from_scope(request.scope).body
+    return body if isinstance(body, bytes) else None
 
 
 _KEYS: Final[dict[str, SecurityScheme | Reference]] = {

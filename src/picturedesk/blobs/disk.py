@@ -1,7 +1,7 @@
 """
 Blobs in a folder: temp file, fsync, rename, fsync of the directory.
 
-    originals/ab/abcd…   the bytes whose SHA-256 is abcd…
+    originals/ab/abcd…   the bytes whose SHA-256 is abcd…; the folder is locked by who needs all of them to stay
     results/             what was made from them (disk_results.py); may vanish at any time
     locks/               who is making a result
     temp/                uploads on their way in
@@ -10,14 +10,18 @@ Blobs in a folder: temp file, fsync, rename, fsync of the directory.
 import asyncio
 import contextlib
 import errno
+import fcntl
 import os
+import re
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
 from picturedesk.blobs.disk_results import DiskResults
+from picturedesk.blobs.reserve import Reserve
+from picturedesk.blobs.seals import sealed
 from picturedesk.core.errors import StorageFull, StorageUnavailable
 from picturedesk.core.ports import TempFile
 
@@ -26,6 +30,7 @@ P = ParamSpec("P")
 
 _WRITE_BYTES: Final = 512 * 1024
 """Chunks are gathered to this size, so that an upload costs few hops to a thread."""
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -77,12 +82,13 @@ class DiskTempFile:
 
 
 class DiskBlobs:
-    """`Blobs` in one folder of a local file system."""
+    """`Blobs` in one folder of a local file system; nothing new is kept there where a *reserve* cannot be."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, reserve: Reserve | None = None) -> None:
         self._originals = folder / "originals"
         self._results = DiskResults(folder / "results", locks=folder / "locks")
         self._temp = folder / "temp"
+        self._reserve = reserve
         # All folders of originals from the start: no upload has to make one, and to make its name durable.
         for part in (self._temp, *(self._originals / f"{number:02x}" for number in range(256))):
             part.mkdir(parents=True, exist_ok=True)
@@ -90,7 +96,12 @@ class DiskBlobs:
             _sync_folder(part)
 
     async def begin(self) -> DiskTempFile:
-        return await _in_thread(DiskTempFile, self._temp)
+        return await _in_thread(self._begin)
+
+    def _begin(self) -> DiskTempFile:
+        if self._reserve is not None:
+            self._reserve.keep()
+        return DiskTempFile(self._temp)
 
     async def keep(self, temp: TempFile, sha256: str) -> bool:
         if not isinstance(temp, DiskTempFile):
@@ -129,18 +140,59 @@ class DiskBlobs:
         try:
             if datetime.fromtimestamp(path.stat().st_mtime, UTC) >= than:
                 return False
-            path.unlink()
+            self._results.drop_all_of(sha256)
+            return self._drop_unless_held(path)
         except FileNotFoundError:
             return False
         except OSError as error:
             raise StorageUnavailable from error
-        self._results.drop_all_of(sha256)
+
+    def _drop_unless_held(self, path: Path) -> bool:
+        descriptor = self._open_hold()
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
+        except BlockingIOError:
+            return False
+        finally:
+            os.close(descriptor)
         return True
 
+    @contextlib.asynccontextmanager
+    async def holding(self) -> AsyncIterator[None]:
+        # Shared by all who hold; the kernel lets go for a process that dies. Who removes has it for one unlink.
+        descriptor = await _in_thread(self._open_hold)
+        try:
+            await _in_thread(fcntl.flock, descriptor, fcntl.LOCK_SH)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _open_hold(self) -> int:
+        return os.open(self._originals, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+
     async def originals(self, *, older_than: datetime) -> AsyncIterator[str]:
-        for folder in await _in_thread(lambda: sorted(self._originals.iterdir())):
+        for folder in await _in_thread(self._folders):
             for name in await _in_thread(_old_files, folder, older_than):
-                yield name
+                if _is_original(folder, name):
+                    yield name
+
+    async def strangers(self) -> Sequence[str]:
+        return await _in_thread(self._strangers)
+
+    def _strangers(self) -> list[str]:
+        return [
+            entry.path
+            for folder in (self._originals, *self._folders())
+            for entry in _files(folder)
+            if not _is_original(folder, entry.name)
+        ]
+
+    def _folders(self) -> list[Path]:
+        return sorted(path for path in self._originals.iterdir() if path.is_dir())
+
+    async def stale_temps(self, *, older_than: datetime) -> Sequence[str]:
+        return await _in_thread(_old_files, self._temp, older_than)
 
     async def drop_stale_temps(self, *, older_than: datetime) -> int:
         return await _in_thread(self._drop_stale_temps, older_than)
@@ -154,12 +206,24 @@ class DiskBlobs:
     async def result(self, sha256: str, key: str) -> bytes | None:
         return await _in_thread(self._results.read, sha256, key)
 
-    async def result_path(self, sha256: str, key: str) -> Path | None:
-        return await _in_thread(self._results.find, sha256, key)
+    async def result_path(self, sha256: str, key: str, *, checked: bool = False) -> Path | None:
+        return await _in_thread(self._results.find, sha256, key, checked=checked)
+
+    async def result_owners(self) -> Sequence[str]:
+        return await _in_thread(self._results.owners)
+
+    async def broken_results(self, sha256: str) -> Sequence[str]:
+        return await _in_thread(self._results.broken, sha256)
 
     @contextlib.asynccontextmanager
     async def making(self, sha256: str, key: str) -> AsyncIterator[None]:
-        descriptor = await _in_thread(self._results.open_lock, sha256, key)
+        opening = asyncio.create_task(_in_thread(self._results.open_lock, sha256, key))
+        try:
+            descriptor = await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            # A thread cannot be called back: what it opens after we have gone has to be closed all the same.
+            opening.add_done_callback(_close_opened)
+            raise
         async with self._results.locked(descriptor):
             yield
 
@@ -173,9 +237,9 @@ class DiskBlobs:
         await _in_thread(self._keep_result, self._results.path(sha256, key), content)
 
     def _keep_result(self, target: Path, content: bytes) -> None:
-        temp = DiskTempFile(self._temp)
+        temp = self._begin()
         try:
-            temp.append(content)
+            temp.append(sealed(content))
             temp.sync()
             target.parent.mkdir(parents=True, exist_ok=True)
             temp.path.rename(target)
@@ -198,6 +262,11 @@ async def _in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
         raise StorageUnavailable from error
 
 
+def _close_opened(opening: "asyncio.Task[int]") -> None:
+    if not opening.cancelled() and opening.exception() is None:
+        os.close(opening.result())
+
+
 def _sync_folder(folder: Path) -> None:
     """Make the names in *folder* as durable as the files they name."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -205,6 +274,10 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _is_original(folder: Path, name: str) -> bool:
+    return _HASH.fullmatch(name) is not None and name[:2] == folder.name
 
 
 def _old_files(folder: Path, older_than: datetime) -> list[str]:

@@ -1,10 +1,11 @@
 """
 Results in a folder: what can be made again, bounded by bytes.
 
-    results/ab/abcd…/<key>   a rendition made from the original abcd…
-    locks/<xyz>              held by whoever is making a result; each stands for many
+    results/ab/abcd…/<key>.sealed   a rendition made from the original abcd…, its seal behind it (seals.py)
+    locks/<wxyz>                    held by whoever is making a result; each stands for many
 
-A file's time of change is that of its last use, give or take an hour: so the least recently used go first.
+A file without the ending was stored before there were seals: nobody reads it, and in time the bound takes it. A file's
+time of change is that of its last use, give or take an hour: so the least recently used go first.
 """
 
 import asyncio
@@ -18,10 +19,14 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Final
 
+from picturedesk.blobs.seals import unsealed
+
+_ENDING: Final = ".sealed"
 _USE_NOTED_EVERY_S: Final = 3_600
 _KEPT_SHARE: Final = 0.9
 """How full the store may stay once something has to go: room for a while, not for the next result alone."""
-_LOCK_DIGITS: Final = 3
+_LOCK_DIGITS: Final = 4
+"""Of 64 results in the making, two share a lock once in thirty times; one then waits for the other, needlessly."""
 _FIRST_PAUSE_S: Final = 0.002
 _LONGEST_PAUSE_S: Final = 0.05
 
@@ -35,25 +40,50 @@ class DiskResults:
             part.mkdir(parents=True, exist_ok=True)
 
     def path(self, sha256: str, key: str) -> Path:
-        return self._folder / sha256[:2] / sha256 / key
+        return self._folder / sha256[:2] / sha256 / f"{key}{_ENDING}"
 
     def read(self, sha256: str, key: str) -> bytes | None:
+        """A result; None where there is none. One that is not what was stored goes, so that it is made anew."""
+        path = self.path(sha256, key)
         try:
-            with self.path(sha256, key).open("rb") as file:
+            with path.open("rb") as file:
                 if time.time() - os.fstat(file.fileno()).st_mtime > _USE_NOTED_EVERY_S:
                     os.utime(file.fileno())
-                return file.read()
+                content = unsealed(file.read())
         except FileNotFoundError:
             return None
+        if content is None:
+            path.unlink(missing_ok=True)
+        return content
 
-    def find(self, sha256: str, key: str) -> Path | None:
+    def find(self, sha256: str, key: str, *, checked: bool) -> Path | None:
+        """Where a result is; *checked*, it is read first, as by `read`."""
         path = self.path(sha256, key)
+        if checked:
+            return path if self.read(sha256, key) is not None else None
         try:
             if time.time() - path.stat().st_mtime > _USE_NOTED_EVERY_S:
                 os.utime(path)
         except FileNotFoundError:
             return None
         return path
+
+    def owners(self) -> list[str]:
+        """The originals that have results. Lists folders only."""
+        with contextlib.suppress(FileNotFoundError):
+            return [
+                path.name for folder in sorted(self._folder.iterdir()) if folder.is_dir() for path in folder.iterdir()
+            ]
+        return []
+
+    def broken(self, sha256: str) -> list[str]:
+        """The keys of an original's results that are not what was stored. Reads all of them."""
+        found = []
+        for path in (self._folder / sha256[:2] / sha256).glob(f"*{_ENDING}"):
+            with contextlib.suppress(FileNotFoundError):
+                if unsealed(path.read_bytes()) is None:
+                    found.append(path.name.removesuffix(_ENDING))
+        return found
 
     def drop_all_of(self, sha256: str) -> None:
         """Remove every result made of one original."""

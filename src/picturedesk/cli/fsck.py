@@ -8,11 +8,15 @@ from picturedesk.core.faults import Fault
 
 
 def fsck(*, data: DataFolder) -> None:
-    """Print a line for each fault, then a summary; exit 1 when there are faults. Mends nothing."""
+    """
+    Print a line for each fault, then a summary; exit 1 when there are faults. Mends nothing.
+
+    Bytes that no row names get a line too; they are a fault when they are a day old.
+    """
     from picturedesk.actions import checking
 
     started = time.monotonic()
-    summary = with_tools(data, lambda tools: checking.check(tools, operator(), _print))
+    summary = with_tools(data, lambda tools: checking.check(tools, operator(), print_fault, note_orphan=_note))
     print_line(
         {
             "originals": summary.originals,
@@ -26,5 +30,10 @@ def fsck(*, data: DataFolder) -> None:
         sys.exit(1)
 
 
-def _print(fault: Fault) -> None:
+def print_fault(fault: Fault) -> None:
     print_line({"fault": fault.kind.value, "subject": fault.subject, "message": fault.sentence})
+
+
+def _note(sha256: str) -> None:
+    sentence = "No row names these bytes, as where an upload was interrupted; they go when they are a day old."
+    print_line({"note": "orphan", "subject": sha256, "message": sentence})

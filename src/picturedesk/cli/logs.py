@@ -10,7 +10,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from picturedesk.settings import LogFormat
 
-_KEY: Final = re.compile(r"(pd_[0-9a-z]{12}_)[0-9A-Za-z_-]+")
+_KEY: Final = re.compile(r"(pds?_[0-9a-z]{12}_)[0-9A-Za-z_-]+")
+"""API keys, and the desk's sessions."""
 _SIGNATURE: Final = re.compile(r"([?&]s=)[^&\s\"'\\]+")
 
 

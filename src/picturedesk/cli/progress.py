@@ -45,10 +45,23 @@ class Progress:
         self._line()
 
     def report(self, path: Path, outcome: Outcome, sentence: str = "") -> None:
+        self.advance()
+        if outcome is Outcome.REFUSED:
+            self.tell(f"refused {path}: {sentence}")
+
+    def expect(self, total: int) -> None:
+        """There are so many, now that they are counted."""
+        self._total = total
+        self._bar.update(self._task, total=total)
+
+    def tell(self, sentence: str) -> None:
+        """Say something beside the bar."""
+        self._bar.console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+
+    def advance(self) -> None:
+        """One more is done."""
         self._done += 1
         self._bar.advance(self._task)
-        if outcome is Outcome.REFUSED:
-            self._bar.console.print(f"refused {path}: {sentence}", markup=False, highlight=False, soft_wrap=True)
         if time.monotonic() - self._last_line_at > _LINE_EVERY_S:
             self._line()
 

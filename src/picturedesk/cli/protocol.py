@@ -1,4 +1,4 @@
-"""HTTP/1.1 as uvicorn speaks it, with what it lacks: an end to requests whose head never comes or never ends."""
+"""HTTP/1.1 as uvicorn speaks it, with what it lacks: an end to clients that never send, never stop, or never read."""
 
 import asyncio
 from typing import Any, Final
@@ -6,6 +6,8 @@ from typing import Any, Final
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from picturedesk.cli.open_files import most_connections
+from picturedesk.cli.slow_readers import ReaderWatch
 from picturedesk.cli.upgrades import ParserWithoutUpgrades
 from picturedesk.cli.whole_answers import WholeAnswers
 
@@ -18,6 +20,12 @@ _HEAD_TOO_LARGE: Final = (
     b'{"error":"The head of the request is too large."}'
 )
 
+_TOO_MANY_CONNECTIONS: Final = (
+    b"HTTP/1.1 503 Service Unavailable\r\n"
+    b"content-type: application/json\r\ncontent-length: 56\r\nretry-after: 5\r\nconnection: close\r\n\r\n"
+    b'{"error":"Too many connections; try again in a moment."}'
+)
+
 
 class DeadlineProtocol(HttpToolsProtocol):
     """
@@ -25,6 +33,9 @@ class DeadlineProtocol(HttpToolsProtocol):
 
     The clock starts with the connection, and again with the first byte after a request. While nothing at all comes
     between two requests, uvicorn's keep-alive timeout counts; bodies have their own deadlines in the application.
+
+    Whoever hardly takes the answer is cut off; so is, with a 503, whoever comes when as many are connected as there
+    are files for.
 
     Whoever asks for another protocol, a WebSocket or HTTP/2, is answered as without.
     """
@@ -37,13 +48,39 @@ class DeadlineProtocol(HttpToolsProtocol):
         self._deadline: asyncio.TimerHandle | None = None
         self._in_head = False
         self._head_bytes = 0
+        self._answering: RequestResponseCycle | None = None
+        self._most_connections = most_connections()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's
         super().connection_made(transport)
+        self._reading = ReaderWatch(self.loop.call_later, transport)
+        if len(self.connections) > self._most_connections:
+            transport.write(_TOO_MANY_CONNECTIONS)
+            transport.close()
+            return
         self._start_clock()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._reading.full()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._reading.drained()
+
+    def timeout_keep_alive_handler(self) -> None:
+        super().timeout_keep_alive_handler()
+        if self.transport.get_write_buffer_size():
+            # Closing waits until the last answer is taken, however small it is.
+            self._reading.full()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_clock()
+        self._reading.drained()
+        if self._answering is not None and not self._answering.response_complete:
+            # uvicorn tells the request that came last, and with pipelining another one may be at work.
+            self._answering.disconnected = True
+            self._answering.message_event.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -76,6 +113,7 @@ class DeadlineProtocol(HttpToolsProtocol):
             super().on_message_complete()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._answering = cycle
         super()._start_asgi_task(cycle, WholeAnswers(cycle, app))  # type: ignore[arg-type] # ours is the wider ASGI
 
     def _unsupported_upgrade_warning(self) -> None:

@@ -77,8 +77,9 @@ def run(
         StorageUnavailable: The library cannot be opened.
         ServerFailed: Anything else kept it from starting.
     """
-    from picturedesk.cli import logs
+    from picturedesk.cli import logs, open_files
 
+    open_files.raise_limit()
     # uvicorn raises the signal again when all is done, and the default would end the process by it.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
@@ -122,14 +123,14 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def application(where: Installation, *, console: bool) -> "AsgiApp":
-    """The application of one worker; workers of their own process set up its logging here."""
+def application(where: Installation, *, console: bool, workers: int = 1) -> "AsgiApp":
+    """The application of one worker of so many; workers of their own process set up its logging here."""
     from picturedesk.cli import logs
     from picturedesk.wiring import make_app
 
     logs.set_up(console=console)
     _end_with_parent()
-    return make_app(where, console=console)
+    return make_app(where, console=console, workers=workers)
 
 
 def _end_with_parent() -> None:
@@ -151,7 +152,7 @@ def _config(where: Installation, *, console: bool, workers: int) -> "uvicorn.Con
 
     return uvicorn.Config(
         # Pickled on its way to a worker: all of them have the settings that were read once, here.
-        partial(application, where, console=console),
+        partial(application, where, console=console, workers=workers),
         factory=True,
         workers=workers,
         loop="uvloop",

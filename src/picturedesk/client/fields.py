@@ -54,6 +54,7 @@ class ImageQuery(TypedDict, total=False):
     status: Status | Sequence[Status]
     extension: str | Sequence[str]
     category_id: str
+    file_hash: str
     deleted: Literal["exclude", "only", "include"]
     missing_locale: str
     created_by: int

@@ -253,6 +253,36 @@ class QuotaExceeded(PicturedeskError):
         return self._retry_after_s
 
 
+class BudgetExceeded(PicturedeskError):
+    """A client has spent what it may have of something in a minute; ``of`` names that something."""
+
+    kind = Kind.TOO_MANY
+    of: ClassVar[str]
+
+    def __init__(self, *, per_minute: int = 0, left: int = 0, retry_after_s: int = 60) -> None:
+        super().__init__()
+        self.per_minute, self.left = per_minute, left
+        self._retry_after_s = retry_after_s
+
+    @property
+    def retry_after_s(self) -> int:
+        return self._retry_after_s
+
+
+class PixelBudgetExceeded(BudgetExceeded):
+    """This client has had as many pixels decoded for its renditions as it may for now; nothing was rendered."""
+
+    code, of = "pixel-budget-exceeded", "pixels"
+    sentence = "Too many large pictures at once; try again in a while."
+
+
+class TooManyRequests(BudgetExceeded):
+    """This key has asked as often as it may for now; nothing was done."""
+
+    code, of = "too-many-requests", "requests"
+    sentence = "Too many requests with this key; try again in a moment."
+
+
 class RenderQueueFull(PicturedeskError):
     """Too many pictures wait for a worker; nothing was kept."""
 

@@ -9,6 +9,12 @@ class FaultKind(StrEnum):
 
     BYTES_MISSING = "bytes-missing"
     BYTES_CHANGED = "bytes-changed"
+    SIZE_WRONG = "size-wrong"
+    ORPHAN = "orphan"
+    STRAY_FILE = "stray-file"
+    TEMP_LEFT = "temp-left"
+    RENDITION_DANGLING = "rendition-dangling"
+    RENDITION_CHANGED = "rendition-changed"
     DATABASE_BROKEN = "database-broken"
     REFERENCE_BROKEN = "reference-broken"
     SEARCH_INDEX_BROKEN = "search-index-broken"
@@ -33,4 +39,4 @@ class CheckSummary:
     images: int
     faults: int
     orphans: int
-    """Originals that no row names: no fault, an interrupted upload leaves one; they are swept when a day old."""
+    """Originals that no row names. Young ones are no fault: an interrupted upload leaves one, swept when a day old."""

@@ -81,6 +81,15 @@ class StoredFile:
     uploaded_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedOriginal:
+    """Bytes that rows name: ``key`` is one row's, ``sizes_bytes`` is what they say of the size, one if all is well."""
+
+    sha256: str
+    key: str
+    sizes_bytes: frozenset[int]
+
+
 def extension_as_named(filename: str, format: ImageFormat) -> str:  # noqa: A002 - the field's word
     """The extension of *filename*, case kept, or the content's own where the name has none or a wrong one."""
     _, dot, extension = filename.rpartition(".")

@@ -24,6 +24,7 @@ class Noun(StrEnum):
     ENTITLEMENT = "entitlement"
     ACCOUNT = "account"
     KEY = "key"
+    SESSION = "session"
 
 
 class Action(StrEnum):

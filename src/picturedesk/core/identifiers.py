@@ -1,4 +1,4 @@
-"""Identifiers: UUIDs of version 7, which sort by the moment they were made."""
+"""Identifiers: UUIDs of version 7, which sort by the moment they were made, and the hashes of originals."""
 
 import re
 from datetime import UTC, datetime
@@ -13,6 +13,7 @@ from picturedesk.core.errors import Detail, InvalidId, InvalidRequest
 _CANONICAL: Final = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE
 )
+_SHA256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII | re.IGNORECASE)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -55,3 +56,15 @@ def read_uuid(text: str, field: str) -> UUID:
 def read_optional_uuid(text: str | None, field: str) -> UUID | None:
     """The same where there may be none."""
     return None if text is None else read_uuid(text, field)
+
+
+def read_sha256(text: str, field: str) -> str:
+    """
+    Read a SHA-256 in hex, in any case; it comes out in lower case.
+
+    Raises:
+        InvalidRequest: It is none; the detail names *field*.
+    """
+    if _SHA256.fullmatch(text) is None:
+        raise InvalidRequest(Detail(field, "This is not a SHA-256 in hex."))
+    return text.lower()

@@ -42,6 +42,8 @@ class ImageFilter:
     orientation: Orientation | None = None
     origin: Origin | None = None
     category_id: UUID | None = None
+    file_hash: str | None = None
+    """The SHA-256 of the original in lower-case hex."""
 
 
 class SortField(StrEnum):
@@ -85,6 +87,21 @@ class CursorPage(Generic[T]):
     next: Position | None
     previous: Position | None
     total: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """
+    A whole list at a glance: what it takes to lay it out, and to go anywhere in it.
+
+    ``ratios`` are width by height in thousandths of all images in the list's order, as many as may be told;
+    ``starts`` the places after which each ``step`` of them begins, but for the first, which begins the list.
+    """
+
+    total: int
+    step: int
+    ratios: Sequence[int]
+    starts: Sequence[Position]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ _PAYS_FROM_PIXELS: Final = 6_000_000
 """Smaller ones are decoded so quickly that the copy would save less than it costs."""
 
 _QUALITY: Final = 92
-"""From 90 on, libvips keeps a JPEG's colours at full resolution."""
+"""From 90 on, libvips keeps a JPEG's colours at full resolution, and our encoder writes no progressive scans."""
 
 _VERSION: Final = "1"
 _SPARE_FOR_EXCERPTS: Final = 2

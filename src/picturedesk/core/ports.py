@@ -1,8 +1,8 @@
 """What the actions need and more than one thing can be: blob stores, renderers, clocks."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -30,7 +30,8 @@ class RenderOrder:
     ``recipe`` is resolved: ``steering`` is set wherever something is cut or padded, ``quality`` wherever *output*
     knows one. ``source`` is a local file that has passed the gate; ``source_format`` is what the gate found in it.
     Where ``source`` is a smaller copy of the original, upright already, ``copy_of`` is the original's size, and
-    ``instead`` is the order for when the copy is of no use.
+    ``instead`` is the order for when the copy is of no use. ``begun`` is called when a process takes the order up:
+    until then it has cost nothing, and to give it up costs nothing.
     """
 
     source: Path
@@ -39,6 +40,7 @@ class RenderOrder:
     output: OutputFormat
     copy_of: Size | None = None
     instead: "RenderOrder | None" = None
+    begun: Callable[[], None] | None = field(default=None, compare=False, repr=False)
 
 
 class Renderer(Protocol):
@@ -62,6 +64,8 @@ class Renderer(Protocol):
     async def render(self, order: RenderOrder) -> bytes:
         """
         Make a rendition and give its whole bytes, free of the source's metadata.
+
+        Whoever is cancelled while waiting leaves the queue; one cancelled at work costs the process that is at it.
 
         Raises:
             RenderQueueFull: Too many pictures wait already.
@@ -190,12 +194,26 @@ class Blobs(Protocol):
         """
         Remove an original and every result made from it, unless it was put away or asked for again since *than*.
 
+        While somebody is `holding`, its results go and the original stays: a later sweep takes it.
+
         For the sweeper, inside the write transaction that has seen that no row names it: so it does not suspend.
         """
         ...
 
+    def holding(self) -> AbstractAsyncContextManager[None]:
+        """See to it that no original goes until the end of the block, in any process; any number may at once."""
+        ...
+
     def originals(self, *, older_than: datetime) -> AsyncIterator[str]:
         """The hashes of all originals put away before *older_than*."""
+        ...
+
+    async def strangers(self) -> Sequence[str]:
+        """What lies among the originals and is none, by where it is; nobody reads it and nobody removes it."""
+        ...
+
+    async def stale_temps(self, *, older_than: datetime) -> Sequence[str]:
+        """What `drop_stale_temps` would remove."""
         ...
 
     async def drop_stale_temps(self, *, older_than: datetime) -> int:
@@ -203,15 +221,28 @@ class Blobs(Protocol):
         ...
 
     async def result(self, sha256: str, key: str) -> bytes | None:
-        """The result stored under *key* of the original *sha256*; None where there is none."""
+        """
+        The result stored under *key* of the original *sha256*; None where there is none.
+
+        Bytes that are not those that were stored are removed and not given: they can be made again.
+        """
         ...
 
-    async def result_path(self, sha256: str, key: str) -> Path | None:
+    async def result_path(self, sha256: str, key: str, *, checked: bool = False) -> Path | None:
         """
         A local file with such a result, to read from only; None where there is none. Counts as a use of it.
 
-        It may vanish before it is opened; what is open stays whole.
+        *checked*, it is read first, as by `result`. Something may lie behind the picture in it that is no part of
+        the picture. It may vanish before it is opened; what is open stays whole.
         """
+        ...
+
+    async def result_owners(self) -> Sequence[str]:
+        """The originals that have results, or what else lies where those of an original would."""
+        ...
+
+    async def broken_results(self, sha256: str) -> Sequence[str]:
+        """The keys of the results of an original that are not what was stored. Reads all of them."""
         ...
 
     def making(self, sha256: str, key: str) -> AbstractAsyncContextManager[None]:

@@ -7,12 +7,17 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderLoad:
-    """A process's render queue at one moment; ``capacity`` is how many pictures may wait."""
+    """
+    A process's render queue at one moment; ``capacity`` is how many pictures may wait.
+
+    ``confined`` says whether the kernel keeps its render processes from files and network.
+    """
 
     waiting: int
     busy: int
     processes: int
     capacity: int
+    confined: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,9 +77,11 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
-    """The first thing a worker says; *trouble* is why it cannot work, empty where it can."""
+    """The first thing a worker says: why it cannot work, empty where it can, and the `Confinement` in force."""
 
     trouble: str = ""
+    landlock: int = 0
+    seccomp: bool = False
 
 
 Answer = Checked | Rendered | Told | Refused

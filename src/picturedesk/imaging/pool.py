@@ -1,7 +1,10 @@
 """The pool: a few worker processes, one queue in front of them, and nothing that a picture can do to the server."""
 
 import asyncio
+import os
 import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,6 +16,7 @@ from picturedesk.core.errors import NotAnImage, PictureTooLarge, RenderFailed
 from picturedesk.core.files import PictureFacts
 from picturedesk.core.metadata import PictureMetadata
 from picturedesk.core.ports import RenderOrder
+from picturedesk.imaging.confinement import Confinement
 from picturedesk.imaging.messages import (
     REFUSALS,
     Answer,
@@ -25,7 +29,7 @@ from picturedesk.imaging.messages import (
     Told,
     job_of,
 )
-from picturedesk.imaging.process import Worker, WorkerDied
+from picturedesk.imaging.process import Worker, WorkerDied, WorkerUnfit
 from picturedesk.imaging.turns import Turns
 
 _WALL_LIMIT_S: Final = 30.0
@@ -38,17 +42,28 @@ _OUT_OF_MEMORY: Final = frozenset({signal.SIGABRT, signal.SIGTRAP, signal.SIGBUS
 
 _JOBS_DONE: Final = Counter("picturedesk_picture_jobs", "Jobs that the render processes have done.", ["job"])
 
+_JOBS_CANCELLED: Final = Counter(
+    "picturedesk_picture_jobs_cancelled",
+    "Jobs that were given up because nobody waited for them any more: in the queue, or at work.",
+    ["job", "stage"],
+)
+
 _log: Final = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolCounts:
-    """The pool at one moment, and what it has done since it was made; ``failed`` got no answer out of a worker."""
+    """
+    The pool at one moment, and what it has done since it was made.
+
+    ``failed`` got no answer out of a worker; ``cancelled`` were given up by their callers.
+    """
 
     waiting: int
     busy: int
     done: int
     failed: int
+    cancelled: int
     restarts: int
 
 
@@ -60,22 +75,32 @@ class RenderPool:
     a cancelled caller is killed and replaced at the next job.
     """
 
-    def __init__(self, *, processes: int, max_waiting: int = _MAX_WAITING, wall_limit_s: float = _WALL_LIMIT_S) -> None:
-        self._processes, self._wall_limit_s = processes, wall_limit_s
+    def __init__(
+        self,
+        *,
+        processes: int,
+        max_waiting: int = _MAX_WAITING,
+        wall_limit_s: float = _WALL_LIMIT_S,
+        require_confinement: bool = False,
+    ) -> None:
+        self._processes, self._wall_limit_s, self._require_confinement = processes, wall_limit_s, require_confinement
+        self._confinement: Confinement | None = None
         self._turns = Turns(at_once=processes, max_waiting=max_waiting)
         self._idle: list[Worker] = []
+        self._starting: list[asyncio.Task[Worker]] = []
+        """Workers whose first caller was cancelled before they were ready: the next callers'."""
         self._killed: list[Worker] = []
-        self._done = self._failed = self._restarts = 0
+        self._done = self._failed = self._cancelled = self._restarts = 0
 
     async def start(self) -> None:
         """
         Start every worker now, so that the first jobs need not wait for them.
 
         Raises:
-            WorkerUnfit: libvips is too old, or is not the wheel's.
+            WorkerUnfit: libvips is too old, or is not the wheel's; or workers cannot be confined, and have to be.
         """
         async with asyncio.TaskGroup() as group:
-            starting = [group.create_task(Worker.start()) for _ in range(self._processes - len(self._idle))]
+            starting = [group.create_task(self._started()) for _ in range(self._processes - len(self._idle))]
         self._idle += [task.result() for task in starting]
 
     async def check(self, path: Path) -> PictureFacts:
@@ -90,7 +115,7 @@ class RenderPool:
         raise _error(answer)
 
     async def render(self, order: RenderOrder) -> bytes:
-        answer = await self._ask_of_a_kept_picture(job_of(order))
+        answer = await self._ask_of_a_kept_picture(job_of(order), order.begun)
         if isinstance(answer, Rendered):
             return answer.content
         raise _error(answer)
@@ -103,6 +128,8 @@ class RenderPool:
 
     async def close(self) -> None:
         await self._turns.close()
+        started = await asyncio.gather(*self._starting, return_exceptions=True)
+        self._idle += [worker for worker in started if isinstance(worker, Worker)]
         for worker in self._idle:
             self._kill(worker)
         self._idle.clear()
@@ -115,47 +142,63 @@ class RenderPool:
             busy=self._turns.taken,
             done=self._done,
             failed=self._failed,
+            cancelled=self._cancelled,
             restarts=self._restarts,
         )
+
+    @property
+    def confined(self) -> bool:
+        """Whether the kernel filters what workers ask of it; False until there has been one."""
+        return self._confinement is not None and self._confinement.seccomp
 
     def worker_pids(self) -> list[int]:
         """The processes without a job just now."""
         return [worker.pid for worker in self._idle if worker.alive]
 
-    async def _ask_of_a_kept_picture(self, job: Job) -> Answer:
+    async def _ask_of_a_kept_picture(self, job: Job, begun: Callable[[], None] | None = None) -> Answer:
         """It has passed the gate, so that whatever ends a worker now is no fault of the request."""
         try:
-            return await self._ask(job)
+            return await self._ask(job, begun)
         except (TimeoutError, WorkerDied):
             raise RenderFailed from None
 
-    async def _ask(self, job: Job) -> Answer:
-        async with self._turns.one():
-            try:
-                answer = await self._ask_twice(job)
-            except BaseException as trouble:
-                self._failed += 1
-                _log.warning(
-                    "worker.failed", job=type(job).__name__, path=job.path, trouble=str(trouble) or repr(trouble)
-                )
-                raise
-            self._done += 1
-            _JOBS_DONE.labels(type(job).__name__.removesuffix("Job").lower()).inc()
-            return answer
-
-    async def _ask_twice(self, job: Job) -> Answer:
+    async def _ask(self, job: Job, begun: Callable[[], None] | None = None) -> Answer:
+        stage = "waiting"
         try:
-            return await self._ask_once(job)
-        except WorkerDied as death:
-            if death.signal_number not in _NOT_THE_PICTURES_FAULT:
-                raise
-        return await self._ask_once(job)
+            async with self._turns.one():
+                stage = "at work"
+                answer = await self._ask_twice(job, begun or _nobody_minds)
+        except asyncio.CancelledError:
+            self._cancelled += 1
+            _JOBS_CANCELLED.labels(_name_of(job), stage).inc()
+            raise
+        self._done += 1
+        _JOBS_DONE.labels(_name_of(job)).inc()
+        return answer
 
-    async def _ask_once(self, job: Job) -> Answer:
+    async def _ask_twice(self, job: Job, begun: Callable[[], None]) -> Answer:
+        try:
+            try:
+                return await self._ask_once(job, begun)
+            except WorkerDied as death:
+                if death.signal_number not in _NOT_THE_PICTURES_FAULT:
+                    raise
+            return await self._ask_once(job, begun)
+        except Exception as trouble:
+            self._failed += 1
+            _log.warning("worker.failed", job=type(job).__name__, path=job.path, trouble=str(trouble) or repr(trouble))
+            raise
+
+    async def _ask_once(self, job: Job, begun: Callable[[], None]) -> Answer:
+        with _opened(job) as file:
+            return await self._ask_about(file, job, begun)
+
+    async def _ask_about(self, file: int, job: Job, begun: Callable[[], None]) -> Answer:
         worker = await self._ready_worker()
+        begun()
         try:
             async with asyncio.timeout(self._wall_limit_s):
-                answer, leaves = await worker.ask(job)
+                answer, leaves = await worker.ask(job, file)
         except BaseException:
             # Also where the caller was cancelled: a worker with half a conversation is good for nobody.
             self._replace(worker)
@@ -173,7 +216,23 @@ class RenderPool:
             if worker.alive:
                 return worker
             self._replace(worker)
-        return await Worker.start()
+        starting = self._starting.pop() if self._starting else asyncio.create_task(self._started())
+        try:
+            return await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            # Its start is half paid for. There are never more than turns: whoever has one looks here first.
+            self._starting.append(starting)
+            raise
+
+    async def _started(self) -> Worker:
+        worker = await Worker.start()
+        if self._confinement is None:
+            self._confinement = worker.confinement
+            _tell(worker.confinement)
+        if self._require_confinement and not worker.confinement.seccomp:
+            self._kill(worker)
+            raise WorkerUnfit(_UNCONFINED)
+        return worker
 
     def _replace(self, worker: Worker) -> None:
         self._restarts += 1
@@ -183,6 +242,41 @@ class RenderPool:
         worker.kill()
         self._killed = [other for other in self._killed if other.alive]
         self._killed.append(worker)
+
+
+_UNCONFINED: Final = (
+    "The kernel, or the container around this process, does not let the render processes be confined by seccomp, "
+    "and the setting require_confinement asks for it."
+)
+
+
+def _tell(confinement: Confinement) -> None:
+    """Once a pool: all its workers are on the same kernel."""
+    log = _log.info if confinement.seccomp else _log.warning
+    log("worker.confined", seccomp=confinement.seccomp, landlock=confinement.landlock)
+
+
+@contextmanager
+def _opened(job: Job) -> Iterator[int]:
+    """The file that *job* is about: workers open none themselves."""
+    try:
+        file = os.open(job.path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as error:
+        # Our trouble, not the picture's.
+        _log.warning("picture.unreadable", path=job.path, reason=repr(error))
+        raise RenderFailed from error
+    try:
+        yield file
+    finally:
+        os.close(file)
+
+
+def _nobody_minds() -> None:
+    """Who asks does not want to know when the work begins."""
+
+
+def _name_of(job: Job) -> str:
+    return type(job).__name__.removesuffix("Job").lower()
 
 
 _TOO_SLOW: Final = "The picture takes too long to decode; save it smaller or less complex."

@@ -6,12 +6,12 @@ from typing import Final
 import pyvips
 
 from picturedesk.core.files import ImageFormat
-from picturedesk.core.geometry import Size, frame_stride, on_copy, plan
+from picturedesk.core.geometry import Size, for_still, frame_stride, on_copy, plan
 from picturedesk.core.recipes import Attention, Fit, OutputFormat, Recipe
 from picturedesk.imaging.attention import point_of_attention
 from picturedesk.imaging.mend import mended
 from picturedesk.imaging.profiles import in_gamut
-from picturedesk.imaging.source import Source, open_all, open_first, open_for
+from picturedesk.imaging.source import Source, open_all_for, open_first, open_for
 from picturedesk.imaging.steps.canvas import flatten, lay_on_canvas
 from picturedesk.imaging.steps.colour import colour, gamut_of, labelled
 from picturedesk.imaging.steps.cut import cut
@@ -37,6 +37,7 @@ STEPS: Final = (
 )
 
 _OPAQUE: Final = 255
+_LARGE_PIXELS: Final = 4_000_000
 _ANIMATED_OUTPUTS: Final = frozenset({OutputFormat.GIF, OutputFormat.WEBP})
 
 
@@ -58,13 +59,13 @@ def render(
         VipsError: libvips refused.
     """
     try:
-        return _render(data, format, recipe, output, copy_of, strict=True)
+        return encode(_finished(data, format, recipe, output, copy_of, strict=True), output, recipe.quality)
     except VipsError:
         whole = mended(data) if format is ImageFormat.PNG else None
-        return _render(whole or data, format, recipe, output, copy_of, strict=False)
+        return encode(_finished(whole or data, format, recipe, output, copy_of, strict=False), output, recipe.quality)
 
 
-def _render(
+def _finished(
     data: bytes,
     format: ImageFormat,  # noqa: A002 - the field's word
     recipe: Recipe,
@@ -72,25 +73,43 @@ def _render(
     copy_of: Size | None,
     *,
     strict: bool,
-) -> bytes:
+) -> Picture:
+    """
+    The rendition before it is encoded; its pixels may still have to be read.
+
+    A large one's are there, and the decoder's memory is given back: large originals and encoders of large renditions
+    take up to a gigabyte each.
+    """
     source = open_first(data, format, strict=strict)
     if recipe.steering is Attention.AUTO:
         point = point_of_attention(data, source, recipe) if recipe.fit is Fit.COVER else None
         recipe = replace(recipe, steering=point)
     gamut = gamut_of(source.picture, recipe, output)
     to = plan(copy_of or source.upright, recipe, output)
+    to = on_copy(to, copy_of, source.upright) if copy_of else to
+    # Of a picture that moves, an excerpt shows the first frame: viewers that zoom know still pictures only.
+    moves = source.frames > 1 and output in _ANIMATED_OUTPUTS and recipe.excerpt is None
+    is_tile = recipe.excerpt is not None and to.cut.size != source.upright
     work = Work(
-        plan=on_copy(to, copy_of, source.upright) if copy_of else to,
+        plan=to if moves or is_tile else for_still(to),
         recipe=replace(recipe, background=in_gamut(gamut, recipe.background)),
         output=output,
         stored=source.stored,
         orientation=source.orientation,
     )
-    # Of a picture that moves, an excerpt shows the first frame: viewers that zoom know still pictures only.
-    if source.frames > 1 and output in _ANIMATED_OUTPUTS and recipe.excerpt is None:
-        return encode(_animation(open_all(data, format, strict=strict), work), output, recipe.quality)
+    if moves:
+        return _animation(open_all_for(data, source, work.plan), work)
     source = open_for(data, source, work.plan)
-    return encode(_through_all_steps(source.picture, work), output, recipe.quality)
+    finished = _through_all_steps(source.picture, _on_what_was_opened(work, source))
+    return finished.copy_memory() if finished.width * finished.height > _LARGE_PIXELS else finished
+
+
+def _on_what_was_opened(work: Work, source: Source) -> Work:
+    """A cover fills its box whatever the source's size; on the pixels that are there, its edges lie truer."""
+    if work.recipe.fit is not Fit.COVER or work.recipe.excerpt:
+        return work
+    anew = plan(source.upright, work.recipe, work.output)
+    return replace(work, plan=replace(anew, by_light=work.plan.by_light), stored=source.stored)
 
 
 def _through_all_steps(picture: Picture, work: Work) -> Picture:

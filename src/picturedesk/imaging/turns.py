@@ -1,7 +1,7 @@
 """Turns: at most so many at a time, the others wait in the order they came, and no more than so many wait."""
 
 import asyncio
-from collections import deque
+from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -14,7 +14,7 @@ class Turns:
     def __init__(self, *, at_once: int, max_waiting: int) -> None:
         self._at_once, self._max_waiting = at_once, max_waiting
         self._taken = 0
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting: OrderedDict[asyncio.Future[None], None] = OrderedDict()
         self._closed = False
         self._none_taken = asyncio.Event()
         self._none_taken.set()
@@ -58,7 +58,7 @@ class Turns:
             self._none_taken.clear()
             return
         place = asyncio.get_running_loop().create_future()
-        self._waiting.append(place)
+        self._waiting[place] = None
         try:
             await place
         except asyncio.CancelledError:
@@ -68,13 +68,13 @@ class Turns:
     def _give_up(self, place: asyncio.Future[None]) -> None:
         """Cancelled: still waiting, or in the very moment in which the turn had been passed to us."""
         if place in self._waiting:
-            self._waiting.remove(place)
+            del self._waiting[place]
         elif place.done() and not place.cancelled() and place.exception() is None:
             self._pass_on()
 
     def _pass_on(self) -> None:
         while self._waiting:
-            place = self._waiting.popleft()
+            place, _ = self._waiting.popitem(last=False)
             if not place.done():
                 place.set_result(None)
                 return

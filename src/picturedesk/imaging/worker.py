@@ -2,14 +2,16 @@
 
 import os
 import signal
-import sys
-from typing import BinaryIO, Final
+import socket
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Final, Self
 
 from picturedesk.core.errors import NotAnImage, PicturedeskError, PictureTooLarge, RenderFailed
-from picturedesk.imaging import limits, vips
+from picturedesk.imaging import jobs, limits, vips
 from picturedesk.imaging.check import check
+from picturedesk.imaging.confinement import confine
 from picturedesk.imaging.messages import (
-    LENGTH_BYTES,
     Answer,
     Checked,
     CheckJob,
@@ -23,7 +25,6 @@ from picturedesk.imaging.messages import (
     Told,
     framed,
     order_of,
-    read_job,
 )
 from picturedesk.imaging.metadata.reading import read_metadata
 from picturedesk.imaging.render import render
@@ -33,63 +34,92 @@ _RESIDENT_BYTES_PER_LIFE: Final = 250 * 1024 * 1024
 """Foreign decoders leak, and malloc keeps what a large picture left in holes; a fresh process has neither."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The pool as a worker sees it: where jobs come from, and the pipe that answers go into."""
+
+    jobs: socket.socket
+    answers: int
+
+    @classmethod
+    def of_this_process(cls) -> Self:
+        """Standard input and output; what a library prints must not get between the answers, and goes to the log."""
+        answers = os.dup(1)
+        os.dup2(2, 1)
+        return cls(socket.socket(fileno=os.dup(0)), answers)
+
+    def tell(self, reply: Reply) -> None:
+        rest = memoryview(framed(reply))
+        while rest:
+            rest = rest[os.write(self.answers, rest) :]
+
+
+_NEEDED_BY_SOME: Final = (
+    *(
+        f"encodings.{name}"
+        for name in ("cp1250", "cp1251", "cp1252", "iso8859_15", "latin_1", "utf_16_be", "utf_16_le")
+    ),
+    *("PIL.ImageOps", "PIL.TiffImagePlugin"),
+    *("picturedesk.imaging.metadata.exif", "picturedesk.imaging.metadata.xmp"),
+)
+
+
 def main() -> None:
-    answers = _take_standard_output()
+    pool = start()
+    if pool is not None:
+        _work(pool)
+
+
+def start() -> Pool | None:
+    """Make this process a worker, locked in, that has said it is ready; None where it must not work here."""
+    pool = Pool.of_this_process()
     # Ctrl-C on a terminal goes to the whole group: the server decides when its workers stop.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limits.confine_process()
     try:
         vips.set_up()
     except vips.WrongLibrary as error:
-        _write(answers, framed(Reply(Ready(trouble=str(error)))))
-        return
-    _write(answers, framed(Reply(Ready())))
+        pool.tell(Reply(Ready(trouble=str(error))))
+        return None
     _import_the_rest()
-    _work(sys.stdin.buffer, answers)
+    confinement = confine()
+    pool.tell(Reply(Ready(landlock=confinement.landlock, seccomp=confinement.seccomp)))
+    return pool
 
 
 def _import_the_rest() -> None:
-    """What only some pictures need, after having said that we are ready: the first job may be a while away."""
-    import picturedesk.imaging.metadata.exif
-    import picturedesk.imaging.metadata.xmp  # noqa: F401 - imported so that it is in memory
+    """What only some pictures need: from now on nothing can be imported that is not there yet."""
+    for name in _NEEDED_BY_SOME:
+        import_module(name)
 
 
-def _work(jobs: BinaryIO, answers: int) -> None:
-    """Until the pipe ends, or the process has become too old or too fat."""
+def _work(pool: Pool) -> None:
+    """Until the pool is gone, or the process has become too old or too fat."""
     for done in range(1, _JOBS_PER_LIFE + 1):
-        length = jobs.read(LENGTH_BYTES)
-        if len(length) < LENGTH_BYTES:
+        given = jobs.receive(pool.jobs)
+        if given is None:
             return
-        answer = _answer(read_job(jobs.read(int.from_bytes(length, "big"))))
+        job, file = given
+        try:
+            answer = _answer(job, file)
+        finally:
+            os.close(file)
         retire = done == _JOBS_PER_LIFE or limits.resident_bytes() > _RESIDENT_BYTES_PER_LIFE
-        _write(answers, framed(Reply(answer, retire=retire)))
+        pool.tell(Reply(answer, retire=retire))
         if retire:
             return
 
 
-def _take_standard_output() -> int:
-    """Keep the pipe for answers to ourselves: whatever a library prints must not get between them."""
-    answers = os.dup(1)
-    os.dup2(2, 1)
-    return answers
-
-
-def _write(pipe: int, content: bytes) -> None:
-    rest = memoryview(content)
-    while rest:
-        rest = rest[os.write(pipe, rest) :]
-
-
-def _answer(job: Job) -> Answer:
+def _answer(job: Job, file: int) -> Answer:
     """No picture may end the process by an exception; what a library said goes to the log, never to a client."""
     try:
         match job:
             case CheckJob():
-                return _check(job)
+                return _check(file)
             case RenderJob():
-                return _render(job)
+                return _render(job, file)
             case MetadataJob():
-                return _tell(job)
+                return _tell(file)
     except Exception as error:  # noqa: BLE001 - as just said
         return _refused(job, error)
 
@@ -104,26 +134,21 @@ def _refused(job: Job, error: Exception) -> Refused:
     return Refused(refusal.code, refusal.sentence, repr(error))
 
 
-def _check(job: CheckJob) -> Checked:
+def _check(file: int) -> Checked:
     limits.confine_job(cpu_s=limits.CHECK_CPU_S, memory_bytes=limits.CHECK_MEMORY_BYTES)
-    return Checked(check(_bytes_of(job.path)))
+    return Checked(check(jobs.whole(file)))
 
 
-def _render(job: RenderJob) -> Rendered:
+def _render(job: RenderJob, file: int) -> Rendered:
     limits.confine_job(cpu_s=limits.RENDER_CPU_S, memory_bytes=limits.RENDER_MEMORY_BYTES)
     order = order_of(job)
-    return Rendered(render(_bytes_of(job.path), order.source_format, order.recipe, order.output, order.copy_of))
+    return Rendered(render(jobs.whole(file), order.source_format, order.recipe, order.output, order.copy_of))
 
 
-def _tell(job: MetadataJob) -> Told:
+def _tell(file: int) -> Told:
     limits.confine_job(cpu_s=limits.CHECK_CPU_S, memory_bytes=limits.CHECK_MEMORY_BYTES)
-    said = read_metadata(_bytes_of(job.path))
+    said = read_metadata(jobs.whole(file))
     return Told(exif=dict(said.exif), iptc=dict(said.iptc), xmp=dict(said.xmp))
-
-
-def _bytes_of(path: str) -> bytes:
-    with open(path, "rb") as file:  # noqa: PTH123 - pathlib is one more import and does the same
-        return file.read()
 
 
 if __name__ == "__main__":

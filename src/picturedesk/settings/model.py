@@ -82,6 +82,24 @@ class Settings(Struct, frozen=True, kw_only=True):
             description="The language whose texts are asked for first where only one can be shown.",
         ),
     ] = "en"
+    locales: Annotated[
+        tuple[str, ...],
+        Meta(
+            title="language tags such as `en` and `de-AT`: a list; in the environment with commas between",
+            description="The languages every picture should have texts in: the web desk asks for them, and for what "
+            "lacks them.",
+            examples=["the `default_locale`"],
+        ),
+    ] = ()
+    session_days: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=365,
+            title="a whole number from 1 to 365",
+            description="How many days the web desk keeps somebody signed in, unless the key ends sooner.",
+        ),
+    ] = 30
     presets: Annotated[
         Mapping[str, Recipe],
         Meta(
@@ -108,8 +126,8 @@ class Settings(Struct, frozen=True, kw_only=True):
         ),
     ] = False
     quality_jpg: Annotated[_Quality, Meta(description="The quality of JPEG renditions whose recipe names none.")] = 80
-    quality_webp: Annotated[_Quality, Meta(description="The quality of WebP renditions whose recipe names none.")] = 78
-    quality_avif: Annotated[_Quality, Meta(description="The quality of AVIF renditions whose recipe names none.")] = 55
+    quality_webp: Annotated[_Quality, Meta(description="The quality of WebP renditions whose recipe names none.")] = 80
+    quality_avif: Annotated[_Quality, Meta(description="The quality of AVIF renditions whose recipe names none.")] = 60
     iiif: Annotated[
         _Switch,
         Meta(description="Answer the IIIF Image API at `/iiif/3`, which needs no key and no signature."),
@@ -142,6 +160,26 @@ class Settings(Struct, frozen=True, kw_only=True):
             description="How many pictures may wait for such a process before the answer is 503.",
         ),
     ] = 128
+    require_confinement: Annotated[
+        _Switch,
+        Meta(
+            description="Start only where the kernel locks these processes in by seccomp, so that a decoder under "
+            "foreign control has no files and no network. Without it they start anyhow, and the log says what holds "
+            "them (`worker.confined`)."
+        ),
+    ] = False
+    render_megapixels_per_minute: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1_000_000_000,
+            title="a whole number from 0 to 1,000,000,000",
+            description="How many megapixels of originals may be decoded a minute for the renditions that one client "
+            "asks for first, before the answer is 429; 0 is without limit. A client is a key where a good one is "
+            "shown, else an address, of IPv6 its /64. What is stored costs nothing. Each server worker counts for "
+            "itself, with its share of this.",
+        ),
+    ] = 0
     mezzanines: Annotated[
         _Switch,
         Meta(
@@ -155,9 +193,20 @@ class Settings(Struct, frozen=True, kw_only=True):
             ge=1,
             le=10_000,
             title="a whole number from 1 to 10,000",
-            description="How many uploads one key may have under way at once before the answer is 429.",
+            description="How many uploads one key may have under way at once before the answer is 429. Each server "
+            "worker counts for itself, with its share of this.",
         ),
     ] = 64
+    requests_per_minute: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1_000_000,
+            title="a whole number from 0 to 1,000,000",
+            description="How many requests one key may make a minute before the answer is 429; 0 is without limit. A "
+            "desk session counts for its key. Each server worker counts for itself, with its share of this.",
+        ),
+    ] = 0
     result_memory_mb: Annotated[
         int,
         Meta(
@@ -193,6 +242,16 @@ class Settings(Struct, frozen=True, kw_only=True):
             description="How much room renditions may take on disk; those not asked for longest go first.",
         ),
     ] = 20_480
+    scrub_days: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=3_650,
+            title="a whole number of days; 0 is never",
+            description="In how many days every original is read again, in even steps, to find what the disk has "
+            "damaged. It takes 16 MB a second at most.",
+        ),
+    ] = 30
     trash_days: Annotated[
         int,
         Meta(

@@ -87,10 +87,18 @@ def _base_url(url: str) -> str:
 
 
 def _language(tag: str) -> str:
+    return _tag(tag, "default_locale")
+
+
+def _languages(tags: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_tag(tag.strip(), "locales") for tag in tags if tag.strip()))
+
+
+def _tag(tag: str, setting: str) -> str:
     # Here and not above: the sanitiser that comes along costs every command 40 ms.
     from picturedesk.core import text
 
-    return text.locale_tag(tag, "default_locale")
+    return text.locale_tag(tag, setting)
 
 
 CHECKS: Final[Mapping[str, Callable[[Any], object]]] = {
@@ -100,6 +108,7 @@ CHECKS: Final[Mapping[str, Callable[[Any], object]]] = {
 }
 LISTS: Final[Mapping[str, Callable[[list[str]], tuple[str, ...]]]] = {
     "cors_origins": _origins,
+    "locales": _languages,
     "openai_models": _words,
     "openai_image_hosts": _hosts,
     "presets_without_texts": _preset_names,

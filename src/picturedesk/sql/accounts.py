@@ -7,7 +7,7 @@ from functools import cache
 import sqlalchemy as sa
 
 from picturedesk.core.access import Role
-from picturedesk.core.accounts import Account, AccountId
+from picturedesk.core.accounts import Account, AccountId, Author
 from picturedesk.core.administration import ADMINISTRATORS
 from picturedesk.core.listing import CursorPage, Position
 from picturedesk.core.search import fold
@@ -47,6 +47,12 @@ _OTHER_WITH_GOOD_KEY = Statement(
         sa.or_(api_keys.c.expires_at.is_(None), api_keys.c.expires_at > _now),
     )
     .limit(1)
+)
+
+_WITH_LIVE_IMAGES = Statement(
+    sa.select(accounts.c.id, accounts.c.name)
+    .where(sa.exists().where(images.c.created_by == accounts.c.id, images.c.deleted_at.is_(None)))
+    .order_by(accounts.c.name_sort, accounts.c.id)
 )
 
 
@@ -90,6 +96,12 @@ async def page(tx: Tx, *, after: Position | None, before: Position | None, limit
 async def first_with_role(tx: Tx, role: Role) -> Account | None:
     row = await tx.one(_FIRST_WITH_ROLE, role=role.value)
     return None if row is None else _account(row)
+
+
+async def with_live_images(tx: Tx, *, only: int | None) -> list[Author]:
+    """Accounts that have an image which is not deleted, by name; one look into the images' index for each."""
+    found = [Author(row.id, row.name) for row in await tx.all(_WITH_LIVE_IMAGES)]
+    return found if only is None else [author for author in found if author.id == only]
 
 
 async def another_administers(tx: Tx, account_id: AccountId, *, now: datetime) -> bool:

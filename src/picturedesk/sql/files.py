@@ -5,11 +5,15 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from picturedesk.core.files import FileNumber, ImageFormat, StoredFile
+from picturedesk.core.files import FileNumber, ImageFormat, NamedOriginal, StoredFile
 from picturedesk.core.generations import GenerationState
 from picturedesk.sql.database import Tx
 from picturedesk.sql.statements import Row, Statement
 from picturedesk.sql.tables import files, generations, images
+
+FIRST_HASH: Final = "0" * 64
+LAST_HASH: Final = "f" * 64
+"""No file hashes to either."""
 
 _AFTER_ALL: Final = (1 << 63) - 1
 
@@ -46,9 +50,15 @@ _DELETE_UNUSED = Statement(
     .where(files.c.number == sa.bindparam("number"))
     .where(~sa.exists().where(images.c.file_number == files.c.number))
 )
-_EVERY_HASH = Statement(
-    sa.select(files.c.hash, sa.func.min(files.c.key).label("key"))
+_ORIGINALS = Statement(
+    sa.select(
+        files.c.hash,
+        sa.func.min(files.c.key).label("key"),
+        sa.func.min(files.c.size_bytes).label("least_bytes"),
+        sa.func.max(files.c.size_bytes).label("most_bytes"),
+    )
     .where(files.c.hash > sa.bindparam("after"))
+    .where(files.c.hash < sa.bindparam("before"))
     .group_by(files.c.hash)
     .order_by(files.c.hash)
     .limit(sa.bindparam("limit"))
@@ -100,9 +110,12 @@ async def delete_unused(tx: Tx, number: FileNumber) -> bool:
     return await tx.run(_DELETE_UNUSED, number=number) > 0
 
 
-async def hashes(tx: Tx, *, after: str, limit: int) -> list[tuple[str, str]]:
-    """The distinct hashes that rows name, ascending, each with one of its keys."""
-    return [(row.hash, row.key) for row in await tx.all(_EVERY_HASH, after=after, limit=limit)]
+async def originals(tx: Tx, *, after: str = FIRST_HASH, before: str = LAST_HASH, limit: int) -> list[NamedOriginal]:
+    """The distinct originals that rows name, with hashes between *after* and *before*, ascending. Walks an index."""
+    return [
+        NamedOriginal(sha256=row.hash, key=row.key, sizes_bytes=frozenset((row.least_bytes, row.most_bytes)))
+        for row in await tx.all(_ORIGINALS, after=after, before=before, limit=limit)
+    ]
 
 
 def stored_file(row: Row, *, number: str = "number") -> StoredFile:

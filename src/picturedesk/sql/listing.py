@@ -7,13 +7,13 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from picturedesk.core.listing import Deleted, ImageFilter, Position, Sort, SortField
+from picturedesk.core.listing import Deleted, ImageFilter, Outline, Position, Sort, SortField
 from picturedesk.sql import keyset
 from picturedesk.sql.database import Tx
 from picturedesk.sql.images import STATUS_NUMBERS
 from picturedesk.sql.keyset import Stretch
-from picturedesk.sql.statements import Row, Statement
-from picturedesk.sql.tables import categories, image_categories, image_locales, images, live_counts
+from picturedesk.sql.statements import Row, Statement, among, numbers_text
+from picturedesk.sql.tables import categories, image_categories, image_locales, image_ratios, images, live_counts
 
 _COLUMNS: Final = {
     SortField.NAME: images.c.name_sort,
@@ -28,6 +28,7 @@ _COLUMNS: Final = {
 # of the order, which carries the value, takes 0.02 ms; the other way round, for a format that hardly occurs, 20.
 _STATUS_ON_THE_WAY: Final = images.c.status + sa.literal_column("0")
 _EXTENSION_ON_THE_WAY: Final = images.c.extension_sort.concat(sa.literal_column("''"))
+_same_bytes: Final = images.alias("same_bytes")
 _SHAPES_REMEMBERED: Final = 512
 _COUNTED: Final = frozenset({Deleted.EXCLUDE.value, "statuses", "extensions"})
 """The conditions that the table of counts knows; a shape always says what becomes of deleted images."""
@@ -73,6 +74,24 @@ async def count(tx: Tx, wanted: ImageFilter) -> int:
     return int(row.n)
 
 
+async def outline(tx: Tx, wanted: ImageFilter, sort: Sort, *, step: int, limit: int) -> Outline:
+    """
+    The first *limit* ratios of a list, and every place where a keyset page of *step* begins.
+
+    Walks the list once, inside the database: of 100,000 images two texts of half a megabyte come out, in some 50 ms;
+    then one point read for each *step*.
+    """
+    condition = _wanted(wanted)
+    row = await tx.one(_outline_statement(condition.shape, sort), **condition.values, limit=limit)
+    ratios, numbers = json.loads(row.ratios), json.loads(row.numbers)
+    total = len(ratios) if len(ratios) < limit else await count(tx, wanted)
+    last_of_pages = numbers[step - 1 : len(numbers) - 1 : step]
+    found = await tx.all(_places_statement(sort.field), numbers=numbers_text(last_of_pages))
+    values = {row.number: row.value for row in found}
+    starts = [Position(value=values[number], number=number) for number in last_of_pages]
+    return Outline(total=total, step=step, ratios=ratios, starts=starts)
+
+
 async def _walk(
     tx: Tx, condition: _Wanted, sort: Sort, *, start: Position | None, forward: bool, limit: int
 ) -> list[Row]:
@@ -98,6 +117,7 @@ def _wanted(wanted: ImageFilter) -> _Wanted:
         "orientation": wanted.orientation.value if wanted.orientation else None,
         "origin": wanted.origin.value if wanted.origin else None,
         "category_id": wanted.category_id,
+        "file_hash": wanted.file_hash,
     }
     values = {name: value for name, value in asked.items() if value is not None}
     return _Wanted(shape=frozenset(values) | {wanted.deleted.value}, values=values)
@@ -136,6 +156,10 @@ def _conditions(shape: frozenset[str], *, walked: bool) -> list[sa.ColumnElement
             .join(categories, categories.c.number == image_categories.c.category_number)
             .where(categories.c.id == sa.bindparam("category_id"), categories.c.deleted_at.is_(None))
         ),
+        # Asked for apart: else SQLite may walk the index of an order in search of what another index has at once.
+        "file_hash": images.c.number.in_(
+            sa.select(_same_bytes.c.number).where(_same_bytes.c.file_hash == sa.bindparam("file_hash"))
+        ),
     }
     return [condition for name, condition in every.items() if name in shape]
 
@@ -150,6 +174,34 @@ def _walk_statement(shape: frozenset[str], field: SortField, *, down: bool, star
         select = select.where(here < start if down else here > start)
     order = (column.desc(), images.c.number.desc()) if down else (column, images.c.number)
     return Statement(select.order_by(*order).limit(sa.bindparam("limit")))
+
+
+@lru_cache(_SHAPES_REMEMBERED)
+def _outline_statement(shape: frozenset[str], sort: Sort) -> Statement:
+    column = _COLUMNS[sort.field]
+    # Not a join, which the planner could begin at the ratios; and with a limit, which makes it keep the order inside.
+    ratio = sa.select(image_ratios.c.ratio).where(image_ratios.c.image_number == images.c.number).scalar_subquery()
+    order = (column.desc(), images.c.number.desc()) if sort.descending else (column, images.c.number)
+    walked = (
+        sa.select(ratio.label("ratio"), images.c.number)
+        .where(*_conditions(shape, walked=True))
+        .order_by(*order)
+        .limit(sa.bindparam("limit"))
+        .subquery("walked")
+    )
+    return Statement(
+        sa.select(
+            sa.func.json_group_array(walked.c.ratio).label("ratios"),
+            sa.func.json_group_array(walked.c.number).label("numbers"),
+        )
+    )
+
+
+@lru_cache(_SHAPES_REMEMBERED)
+def _places_statement(field: SortField) -> Statement:
+    return Statement(
+        sa.select(_COLUMNS[field].label("value"), images.c.number).where(among(images.c.number, "numbers"))
+    )
 
 
 @lru_cache(_SHAPES_REMEMBERED)

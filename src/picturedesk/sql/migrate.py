@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The newest migration under `migrations/versions`; a test compares the two."""
 
 
@@ -18,6 +18,10 @@ def migrate(path: Path) -> None:
     """
     if _version(path) == HEAD:
         return
+    if not path.exists():
+        # The keys that sign are in it, in clear: it is for nobody else, whoever made its folder and however. SQLite
+        # gives the files beside it the same mode.
+        path.touch(mode=0o600)
     # Alembic takes half a second to import, which every command would pay.
     from picturedesk.sql.migrations.upgrade import upgrade
 

@@ -9,7 +9,7 @@ import contextlib
 import queue
 import sqlite3
 import threading
-from collections.abc import Awaitable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
@@ -75,11 +75,21 @@ class _Pending:
             self._future.set_result(self.value)
 
 
-class SqliteDatabase:
-    """`Database` on one file. Any number of processes may have it open."""
+def _no_room_to_make() -> bool:
+    """For a database without a reserve."""
+    return False
 
-    def __init__(self, path: Path) -> None:
+
+class SqliteDatabase:
+    """
+    `Database` on one file. Any number of processes may have it open.
+
+    A commit that finds no room asks *make_room* once, which tells whether there is some now.
+    """
+
+    def __init__(self, path: Path, *, make_room: Callable[[], bool] = _no_room_to_make) -> None:
         self._path = path
+        self._make_room = make_room
         self._writes: queue.SimpleQueue[_Pending | None] = queue.SimpleQueue()
         self._writer_connection = connect(path)
         self._point = connect(path, read_only=True)
@@ -140,9 +150,15 @@ class SqliteDatabase:
 
     def _commit(self, group: Sequence[_Pending]) -> None:
         """Run every work of *group* inside its own savepoint and commit them together."""
+        failure = self._try_to_commit(group)
+        if isinstance(failure, StorageFull) and self._make_room():
+            failure = self._try_to_commit(group)
+        for pending in group:
+            pending.settle(failure)
+
+    def _try_to_commit(self, group: Sequence[_Pending]) -> BaseException | None:
         connection = self._writer_connection
         tx = SqliteTx(connection)
-        failure: BaseException | None = None
         try:
             connection.execute("BEGIN IMMEDIATE")
             for pending in group:
@@ -150,9 +166,8 @@ class SqliteDatabase:
             connection.execute("COMMIT")
         except sqlite3.Error as error:
             _roll_back(connection)
-            failure = _translated(error)
-        for pending in group:
-            pending.settle(failure)
+            return _translated(error)
+        return None
 
 
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
@@ -186,6 +201,7 @@ def _next_group(writes: "queue.SimpleQueue[_Pending | None]") -> tuple[list[_Pen
 
 def _run_in_savepoint(connection: sqlite3.Connection, tx: SqliteTx, pending: _Pending) -> None:
     connection.execute("SAVEPOINT work")
+    pending.error = None
     try:
         pending.value = _drive(pending.work(tx))
     except sqlite3.IntegrityError as error:

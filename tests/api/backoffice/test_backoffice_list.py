@@ -125,6 +125,12 @@ class TestTheFilter:
         assert names(library, "created_by=999999") == []
         assert names(library, "created_by=-1") == []
 
+    def test_by_the_bytes(self, library: Desk) -> None:
+        image = found(library.editor, "search=castle")[0]
+
+        assert names(library, f"file_hash={image['file_hash'].upper()}") == ["castle"]
+        assert names(library, f"file_hash={'0' * 64}") == []
+
     def test_by_the_day_of_insertion(self, library: Desk) -> None:
         now = datetime.now(UTC)
         today, tomorrow = now.date().isoformat(), (now + timedelta(days=1)).date().isoformat()
@@ -167,6 +173,8 @@ class TestTheFilter:
             ("inserted_from", "2026-13-01"),
             ("inserted_to", "0001-01-01T00:00:00+14:00"),
             ("inserted_to", "9999-12-31"),
+            ("file_hash", "00ff"),
+            ("file_hash", "g" * 64),
             ("orientation", "upright"),
             ("category_id", "1"),
             ("count", "2"),

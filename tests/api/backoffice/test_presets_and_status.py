@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from picturedesk import __version__, settings
-from picturedesk.actions import checking
+from picturedesk.actions import checking, scrubbing
 from picturedesk.actions.tools import Tools
 from picturedesk.core import recipes
 from picturedesk.core.access import Role
@@ -26,8 +26,8 @@ IMAGES = "/api/core/v2/assets/images"
 
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Desk]:
-    """An application of the test's own, whose images can be counted."""
-    with running_app(tmp_path / "data") as running:
+    """An application of the test's own, whose images can be counted; nobody scrubs it by itself."""
+    with running_app(tmp_path / "data", {"PICTUREDESK_SCRUB_DAYS": "0"}) as running:
         yield running
 
 
@@ -82,6 +82,7 @@ class TestTheStatus:
                 "busy": 0,
                 "processes": 1,
                 "capacity": found["render_queue"]["capacity"],
+                "confined": found["render_queue"]["confined"],
             },
             "fsck": None,
             "scrub": None,
@@ -127,6 +128,23 @@ class TestTheStatus:
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", after["at"])
         assert status(own)["fsck"]["summary"]["images"] == 2
 
+    def test_tells_of_the_scrub(self, own: Desk) -> None:
+        content = picture()
+        create_image(own.editor, content=content)
+        asyncio.run(_scrub(own.folder))
+
+        found = status(own)["scrub"]
+        assert found["summary"] == {
+            "originals": 0,
+            "bytes": 0,
+            "faults": 0,
+            "passes": 1,
+            "last_originals": 1,
+            "last_bytes": len(content),
+            "last_faults": 0,
+        }
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", found["at"])
+
     def test_moves_on(self, own: Desk) -> None:
         before = status(own)
         time.sleep(1.1)
@@ -142,6 +160,11 @@ class TestTheStatus:
         answer = desk.clients[role].get(STATUS)
 
         assert answer.status_code == (200 if allowed else 403)
+
+
+async def _scrub(folder: Path) -> None:
+    async with open_tools(settings.load(folder, {})) as tools:
+        await scrubbing.scrub_all(tools, OPERATOR, lambda _: None)
 
 
 async def _fsck(folder: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from picturedesk.blobs.seals import sealed
 from picturedesk.core.signing import SigningKey
 from tests.support.app import Desk, create_image, picture, running_app
 from tests.support.delivery import path_of, signed, signing_keys
@@ -38,10 +39,24 @@ class TestAStoredRendition:
             path = path_of(create_image(desk.editor), "thumb.jpg")
             assert desk.anonymous.get(path).status_code == 200
         [stored] = [found for found in (folder / "blobs" / "results").rglob("*") if found.is_file()]
-        stored.write_bytes(b"from the store")
+        stored.write_bytes(sealed(b"from the store"))
 
         with running_app(folder) as desk:
             assert desk.anonymous.get(path).content == b"from the store"
+
+    def test_that_has_a_flipped_bit_is_made_anew(self, tmp_path: Path) -> None:
+        folder = tmp_path / "data"
+        with running_app(folder) as desk:
+            path = path_of(create_image(desk.editor), "thumb.jpg")
+            sound = desk.anonymous.get(path).content
+        [stored] = [found for found in (folder / "blobs" / "results").rglob("*") if found.is_file()]
+        flipped = bytearray(stored.read_bytes())
+        flipped[len(flipped) // 2] ^= 1
+        stored.write_bytes(flipped)
+
+        with running_app(folder) as desk:
+            assert desk.anonymous.get(path).content == sound
+        assert stored.read_bytes() != flipped
 
     def test_is_shared_by_every_image_recipe_and_spelling_that_means_the_same(self, tmp_path: Path) -> None:
         folder = tmp_path / "data"

@@ -6,6 +6,7 @@ from picturedesk.api.backoffice.accounts import routes as accounts
 from picturedesk.api.backoffice.blocks import routes as blocks
 from picturedesk.api.backoffice.categories import routes as categories
 from picturedesk.api.backoffice.history import routes as history
+from picturedesk.api.backoffice.images import overview
 from picturedesk.api.backoffice.images import routes as images
 from picturedesk.api.backoffice.keys import routes as keys
 from picturedesk.api.backoffice.library import routes as library
@@ -28,6 +29,7 @@ SURFACE = Surface(
     description="The editors' API: register uploaded pictures, describe them per language, find, change, delete them.",
     handlers=[
         *images.HANDLERS,
+        *overview.HANDLERS,
         *metadata.HANDLERS,
         *urls.HANDLERS,
         *usages.HANDLERS,

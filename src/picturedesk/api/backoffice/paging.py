@@ -1,6 +1,6 @@
 """Cursors as URLs: every list answers where it is, and where its neighbours are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -31,6 +31,12 @@ def cursor(request: Request[Any, Any, Any], order: str, name: str) -> Position |
     if sealed is None:
         return None
     return cursors.unseal(context_of(request).tools.delivery.keys, order, sealed, name)
+
+
+def sealed(request: Request[Any, Any, Any], order: str, positions: Sequence[Position]) -> list[str]:
+    """*positions* as the cursors that `page_meta` makes of them."""
+    key = context_of(request).tools.delivery.keys[0]
+    return [cursors.seal(key, order, position) for position in positions]
 
 
 def page_meta(request: Request[Any, Any, Any], order: str, page: CursorPage[Any]) -> PageMeta:

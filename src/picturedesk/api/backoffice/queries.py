@@ -41,12 +41,3 @@ def page_limit(query: Mapping[str, str]) -> int:
 def read_deleted(query: Mapping[str, str]) -> Deleted:
     """What becomes of soft-deleted entries."""
     return read(query, "deleted", Deleted, "Deleted is exclude, only or include.") or Deleted.EXCLUDE
-
-
-def switch(value: str | None, name: str) -> bool:
-    """``true`` or ``false``, or 1 or 0; absent and empty are false."""
-    known = {None: False, "": False, "false": False, "0": False, "true": True, "1": True}
-    lowered = value.lower() if value else value
-    if lowered not in known:
-        raise InvalidRequest(Detail(name, "This is true or false."))
-    return known[lowered]

@@ -11,7 +11,7 @@ _ERRORS: Final = {
     Kind.DENIED: "A signature is needed, and missing, wrong or expired",
     Kind.MISSING: "A deleted and an unknown image look the same",
     Kind.NO_METHOD: "Only GET, HEAD and OPTIONS",
-    Kind.TOO_MANY: "Too many requests; see Retry-After",
+    Kind.TOO_MANY: "Too many pixels for this client, where the settings bound them; see Retry-After",
     Kind.INTERNAL: "Something went wrong on our side",
     Kind.BUSY: "Too many pictures are waiting; see Retry-After",
 }

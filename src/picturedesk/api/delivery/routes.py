@@ -12,6 +12,7 @@ from picturedesk.api.addresses import base_url, from_trusted_proxy
 from picturedesk.api.again import Repeatable
 from picturedesk.api.context import Context
 from picturedesk.api.delivery.problems import describe
+from picturedesk.api.leaving import GONE_STATUS, ClientGone, WhileWaitedFor
 from picturedesk.api.pictures import (
     LATEST,
     PINNED,
@@ -23,6 +24,7 @@ from picturedesk.api.pictures import (
 )
 from picturedesk.api.problems import as_ours
 from picturedesk.api.ranges import Unsatisfiable, read_range
+from picturedesk.api.tolls import toll_of
 from picturedesk.api.types import Headers, Receive, Scope, Send, head_of, header, joined_header, respond
 from picturedesk.api.wire import matches
 from picturedesk.core import recipes, signing
@@ -63,14 +65,16 @@ class Delivery:
         self._policy = context.tools.delivery
         self._read_target = lru_cache(_TARGETS_REMEMBERED)(self._parse_target)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         state = scope["state"]
         state["route"], state["cacheable"] = ROUTE, True
         try:
             if scope["method"] == "OPTIONS":
                 await respond(send, 204, (*SAFETY, (b"access-control-allow-methods", b"GET, HEAD")), b"")
             else:
-                await self._deliver(scope, send)
+                await self._deliver(scope, receive, send)
+        except ClientGone:
+            await respond(send, GONE_STATUS, SAFETY, b"")
         except Exception as error:  # noqa: BLE001 - whatever it is gets delivery's own form
             problem = describe(as_ours(error))
             await respond(
@@ -80,7 +84,7 @@ class Delivery:
                 problem.body,
             )
 
-    async def _deliver(self, scope: Scope, send: Send) -> None:
+    async def _deliver(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Where several answers apply, the order is 404, 400, 308, 403, 307: each step here is one of them."""
         if scope["method"] != "GET":
             raise MethodNotAllowed("GET", "HEAD", "OPTIONS")
@@ -102,7 +106,7 @@ class Delivery:
         if isinstance(asked.target, Original):
             await self._send_original(scope, send, picture, common)
         else:
-            await self._send_rendition(scope, send, picture, asked.target, common)
+            await self._send_rendition(scope, receive, send, picture, asked.target, common)
 
     def _asked(self, scope: Scope, picture: Deliverable, image_id: ImageId, revision: str, said_target: str) -> _Asked:
         query = scope["query_string"]
@@ -166,7 +170,13 @@ class Delivery:
         await respond(send, 200, (*about, (b"x-accel-redirect", place.encode())), b"")
 
     async def _send_rendition(
-        self, scope: Scope, send: Send, picture: Deliverable, target: Preset | Tokens, common: Headers
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        picture: Deliverable,
+        target: Preset | Tokens,
+        common: Headers,
     ) -> None:
         output = target.output
         if output is None:
@@ -178,7 +188,9 @@ class Delivery:
                 modern=_MODERN,
             )
         preset = target.name if isinstance(target, Preset) else None
-        result = await renditions.get(self._context.tools, picture, target.recipe, output, preset=preset)
+        toll = toll_of(scope, self._context, picture)
+        async with WhileWaitedFor(receive):
+            result = await renditions.get(self._context.tools, picture, target.recipe, output, preset=preset, toll=toll)
         representation = Representation(
             content=result.content,
             size_bytes=len(result.content),

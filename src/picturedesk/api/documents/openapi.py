@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from litestar.openapi.spec import Example
 
-from picturedesk.api import backoffice, delivery, media, publisher, uploader
+from picturedesk.api import backoffice, delivery, desk, media, publisher, uploader
 from picturedesk.api.documents.examples import add_examples, operations
 from picturedesk.api.documents.samples import code_samples, sample_request
 from picturedesk.api.surfaces import Surface
 
 _SURFACES: Final[Mapping[str, Surface]] = {
-    surface.name: surface for surface in (backoffice.SURFACE, uploader.SURFACE, media.SURFACE, publisher.SURFACE)
+    surface.name: surface
+    for surface in (backoffice.SURFACE, uploader.SURFACE, media.SURFACE, publisher.SURFACE, desk.SURFACE)
 }
 SURFACE_NAMES: Final = (*_SURFACES, "delivery")
 

@@ -13,8 +13,10 @@ from picturedesk.api.context import Context
 from picturedesk.api.iiif.negotiation import media_type
 from picturedesk.api.iiif.problems import describe
 from picturedesk.api.iiif.shapes import PROFILE, image_information
+from picturedesk.api.leaving import GONE_STATUS, ClientGone, WhileWaitedFor
 from picturedesk.api.pictures import LATEST, SAFETY, Representation, send_representation, tags
 from picturedesk.api.problems import as_ours
+from picturedesk.api.tolls import toll_of
 from picturedesk.api.types import Headers, Receive, Scope, Send, joined_header, respond
 from picturedesk.core import iiif
 from picturedesk.core.delivery import Deliverable
@@ -47,20 +49,22 @@ class Iiif:
         self._limits = limits
         self._parse = lru_cache(_REQUESTS_REMEMBERED)(iiif.parse)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         state = scope["state"]
         state["route"], state["cacheable"] = ROUTE, True
         try:
             if scope["method"] == "OPTIONS":
                 await respond(send, 204, (*SAFETY, *_PREFLIGHT), b"")
             else:
-                await self._answer(scope, send)
+                await self._answer(scope, receive, send)
+        except ClientGone:
+            await respond(send, GONE_STATUS, SAFETY, b"")
         except Exception as error:  # noqa: BLE001 - whatever it is gets this surface's own form
             problem = describe(as_ours(error))
             headers = (*SAFETY, (b"content-type", b"application/json"), *problem.headers)
             await respond(send, problem.status, headers, problem.body)
 
-    async def _answer(self, scope: Scope, send: Send) -> None:
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] != "GET":
             raise MethodNotAllowed("GET", "HEAD", "OPTIONS")
         image_id, request = _split(scope["path"])
@@ -72,7 +76,7 @@ class Iiif:
         elif request == _INFORMATION:
             await self._send_information(scope, send, picture, service_id)
         else:
-            await self._send_picture(scope, send, picture, service_id, request)
+            await self._send_picture(scope, receive, send, picture, service_id, request)
 
     async def _send_information(self, scope: Scope, send: Send, picture: Deliverable, service_id: str) -> None:
         body = msgspec.json.encode(image_information(picture, self._limits, service_id))
@@ -88,7 +92,7 @@ class Iiif:
         await send_representation(scope, send, information)
 
     async def _send_picture(
-        self, scope: Scope, send: Send, picture: Deliverable, service_id: str, request: str
+        self, scope: Scope, receive: Receive, send: Send, picture: Deliverable, service_id: str, request: str
     ) -> None:
         parts = request.split("/")
         if len(parts) != _IMAGE_PARTS:
@@ -99,7 +103,9 @@ class Iiif:
             self._limits,
             picture.focal_point or picture.gravity,
         )
-        result = await renditions.get(self._context.tools, picture, resolved.recipe, resolved.output)
+        toll = toll_of(scope, self._context, picture)
+        async with WhileWaitedFor(receive):
+            result = await renditions.get(self._context.tools, picture, resolved.recipe, resolved.output, toll=toll)
         link = f'<{service_id}/{resolved.canonical}>;rel="canonical", <{PROFILE}>;rel="profile"'
         representation = Representation(
             content=result.content,

@@ -5,6 +5,7 @@ from picturedesk.sql.tables.library import (
     api_keys,
     files,
     image_locales,
+    image_ratios,
     image_words,
     images,
     live_counts,
@@ -13,6 +14,7 @@ from picturedesk.sql.tables.library import (
 from picturedesk.sql.tables.publishing import block_images, blocks, entitlements, outside_references, publications
 from picturedesk.sql.tables.records import changes, generations, inspections, kept_answers, tombstones
 from picturedesk.sql.tables.schema import metadata
+from picturedesk.sql.tables.sessions import sessions
 from picturedesk.sql.tables.taxonomy import categories, category_locales, epoch, image_categories
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "generations",
     "image_categories",
     "image_locales",
+    "image_ratios",
     "image_words",
     "images",
     "inspections",
@@ -37,6 +40,7 @@ __all__ = [
     "metadata",
     "outside_references",
     "publications",
+    "sessions",
     "signing_keys",
     "tombstones",
 ]

@@ -138,6 +138,15 @@ live_counts = sa.Table(
     sqlite_with_rowid=False,
 )
 
+# The shape of each image, width by height in thousandths, kept by triggers: the outline of a list walks the index of
+# its order and looks here, where a page holds hundreds, in place of two wide rows for every image.
+image_ratios = sa.Table(
+    "image_ratios",
+    metadata,
+    sa.Column("image_number", sa.Integer, sa.ForeignKey("images.number"), primary_key=True, autoincrement=False),
+    sa.Column("ratio", sa.Integer, nullable=False),
+)
+
 image_locales = sa.Table(
     "image_locales",
     metadata,

@@ -7,6 +7,7 @@ from litestar.params import ParameterKwarg, PathParameter, QueryParameter
 
 from picturedesk.api.backoffice.documentation import NOT_MODIFIED
 from picturedesk.api.backoffice.envelopes import Data, Paged
+from picturedesk.api.backoffice.images.overview_shapes import OutlineShape, UploadersShape
 from picturedesk.api.backoffice.images.shapes import ImageShape
 from picturedesk.api.editorial import DELETING, POSTING, WRITING, errors, success
 
@@ -62,6 +63,7 @@ _QUERY: Final[Mapping[str, tuple[str, dict[str, Any]]]] = {
     "status": ("`active`, `archived`, or both with a comma between them.", {"default": "active,archived"}),
     "extension": ("Comma list of file extensions, case ignored.", {}),
     "category_id": ("Only images of this category.", {"format": "uuid"}),
+    "file_hash": ("Only images with these bytes: the SHA-256 in hex, in any case.", {"pattern": "^[0-9A-Fa-f]{64}$"}),
     "deleted": ("Soft-deleted images.", {"enum": ["exclude", "only", "include"], "default": "exclude"}),
     "missing_locale": ("Only images without texts in this language (BCP 47).", {}),
     "created_by": ("Only images of this account.", {"type": "integer"}),
@@ -104,4 +106,19 @@ FOUND: Final = {200: _IMAGE, 304: NOT_MODIFIED, **errors(400, 404, for_every_rol
 UPDATED: Final = {200: _IMAGE, **errors(400, 404, 412, *WRITING)}
 DELETED: Final = errors(400, 404, *DELETING)
 RESTORED: Final = {200: _IMAGE, **errors(400, 404, *POSTING)}
+_OUTLINE_EXAMPLE = {
+    "data": {"total": 3, "step": 100, "ratios": [1500, 667, 1000], "cursors": [None], "truncated": False}
+}
+_UPLOADERS_EXAMPLE = {"data": [{"id": 27, "name": "Rishit Patel"}]}
+
 LISTED: Final = {200: success(Paged[ImageShape], "A page", _PAGE_EXAMPLE), **errors(400, for_every_role=True)}
+OUTLINED: Final = {
+    200: success(Data[OutlineShape], "Success", _OUTLINE_EXAMPLE),
+    304: NOT_MODIFIED,
+    **errors(400, for_every_role=True),
+}
+UPLOADERS: Final = {
+    200: success(UploadersShape, "Success", _UPLOADERS_EXAMPLE),
+    304: NOT_MODIFIED,
+    **errors(for_every_role=True),
+}

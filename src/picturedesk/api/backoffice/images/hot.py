@@ -9,14 +9,11 @@ from picturedesk.api.backoffice.images.shapes import ImageShape, image_shape
 from picturedesk.api.context import Context
 from picturedesk.api.hot import Entities, HotRoute
 from picturedesk.core.callers import Caller
-from picturedesk.core.errors import Detail, InvalidRequest
-from picturedesk.core.identifiers import parse_uuid
+from picturedesk.core.identifiers import parse_uuid, read_sha256
 from picturedesk.core.images import Image, ImageId
 from picturedesk.core.versions import Version
 
 IMAGES: Final = "/api/core/v2/assets/images"
-_HEX_DIGITS: Final = frozenset("0123456789abcdef")
-_SHA256_DIGITS: Final = 64
 
 
 async def load(context: Context, caller: Caller, image_id: ImageId) -> Image:
@@ -25,14 +22,6 @@ async def load(context: Context, caller: Caller, image_id: ImageId) -> Image:
 
 def shape(image: Image, context: Context, base_url: str) -> Data[ImageShape]:
     return Data(image_shape(image, context.links, base_url))
-
-
-def read_sha256(text: str) -> str:
-    """A hash from a path, in lower case."""
-    lowered = text.lower()
-    if len(lowered) != _SHA256_DIGITS or not set(lowered) <= _HEX_DIGITS:
-        raise InvalidRequest(Detail("hash", "This is not a SHA-256 in hex."))
-    return lowered
 
 
 async def _by_id(context: Context, caller: Caller, last: str) -> Version[ImageId]:
@@ -44,7 +33,7 @@ async def _by_key(context: Context, caller: Caller, last: str) -> Version[ImageI
 
 
 async def _by_hash(context: Context, caller: Caller, last: str) -> Version[ImageId]:
-    return await images.find_by_hash(context.tools, caller, read_sha256(last), deleted_too=False)
+    return await images.find_by_hash(context.tools, caller, read_sha256(last, "hash"), deleted_too=False)
 
 
 def routes(context: Context) -> Mapping[str, HotRoute]:

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 from picturedesk.api.backoffice.queries import read, read_deleted
 from picturedesk.api.queries import MAX_SEARCH_CHARACTERS, extensions, listed, statuses, whole_number
 from picturedesk.core import search, text
-from picturedesk.core.identifiers import parse_uuid
+from picturedesk.core.identifiers import parse_uuid, read_sha256
 from picturedesk.core.images import Orientation, Status
 from picturedesk.core.listing import ImageFilter, Sort, SortField
 
@@ -39,6 +39,7 @@ def image_filter(query: Mapping[str, str]) -> ImageFilter:
         inserted_to=_read(query, "inserted_to", _first_moment_after),
         orientation=_read(query, "orientation", Orientation),
         category_id=_read(query, "category_id", parse_uuid),
+        file_hash=_file_hash(query),
     )
 
 
@@ -85,6 +86,11 @@ def _sort(value: str) -> Sort:
     if value[0] not in "+- ":
         raise ValueError
     return Sort(_SORTS[value[1:]], descending=value[0] == "-")
+
+
+def _file_hash(query: Mapping[str, str]) -> str | None:
+    value = query.get("file_hash")
+    return read_sha256(value, "file_hash") if value else None
 
 
 def _first_moment(value: str) -> datetime:

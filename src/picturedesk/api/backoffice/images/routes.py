@@ -24,7 +24,7 @@ from picturedesk.api.backoffice.images.documentation import (
     UPDATED,
     query,
 )
-from picturedesk.api.backoffice.images.hot import IMAGES, read_sha256
+from picturedesk.api.backoffice.images.hot import IMAGES
 from picturedesk.api.backoffice.images.shapes import (
     CreateImageBody,
     ImageShape,
@@ -34,10 +34,11 @@ from picturedesk.api.backoffice.images.shapes import (
 )
 from picturedesk.api.backoffice.paging import cursor, page_meta
 from picturedesk.api.backoffice.preconditions import if_match as precondition
-from picturedesk.api.backoffice.queries import page_limit, switch
+from picturedesk.api.backoffice.queries import page_limit
 from picturedesk.api.idempotency import answered
+from picturedesk.api.queries import switch
 from picturedesk.core.access import Permission
-from picturedesk.core.identifiers import parse_uuid
+from picturedesk.core.identifiers import parse_uuid, read_sha256
 from picturedesk.core.images import Image, ImageId
 
 _TAGS = ["Core: images"]
@@ -109,7 +110,7 @@ async def image_by_hash(
     """The oldest live image with these bytes, by their SHA-256 in hex."""
     deleted_too = _flag(include_deleted)
     tools, caller = context_of(request).tools, caller_of(request)
-    found = await images.find_by_hash(tools, caller, read_sha256(sha256), deleted_too=deleted_too)
+    found = await images.find_by_hash(tools, caller, read_sha256(sha256, "hash"), deleted_too=deleted_too)
     return _one(request, await images.get(tools, caller, found.id))
 
 
@@ -197,6 +198,7 @@ async def list_images(
     category_id: Annotated[str | None, query("category_id")] = None,  # noqa: ARG001
     deleted: Annotated[str | None, query("deleted")] = None,  # noqa: ARG001
     missing_locale: Annotated[str | None, query("missing_locale")] = None,  # noqa: ARG001
+    file_hash: Annotated[str | None, query("file_hash")] = None,  # noqa: ARG001
     created_by: Annotated[str | None, query("created_by")] = None,  # noqa: ARG001
     inserted_from: Annotated[str | None, query("inserted_from")] = None,  # noqa: ARG001
     inserted_to: Annotated[str | None, query("inserted_to")] = None,  # noqa: ARG001

@@ -20,12 +20,23 @@ _STATUS_EXAMPLE: Final = {
             "accounts": 5,
         },
         "stored_bytes": {"originals": 5_368_709_120},
-        "render_queue": {"waiting": 0, "busy": 1, "processes": 2, "capacity": 128},
+        "render_queue": {"waiting": 0, "busy": 1, "processes": 2, "capacity": 128, "confined": True},
         "fsck": {
             "at": "2019-08-24T14:15:22Z",
             "summary": {"originals": 1_203, "images": 1_203, "faults": 0, "orphans": 1},
         },
-        "scrub": None,
+        "scrub": {
+            "at": "2019-08-24T14:15:22Z",
+            "summary": {
+                "originals": 401,
+                "bytes": 1_789_569_706,
+                "faults": 0,
+                "passes": 2,
+                "last_originals": 1_190,
+                "last_bytes": 5_311_021_044,
+                "last_faults": 0,
+            },
+        },
     }
 }
 

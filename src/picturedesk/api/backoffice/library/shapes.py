@@ -50,12 +50,17 @@ class StoredShape(msgspec.Struct):
 
 
 class RenderQueueShape(msgspec.Struct):
-    """The pictures that wait for a worker process and those at work; `capacity` is how many may wait."""
+    """
+    The pictures that wait for a worker process and those at work; `capacity` is how many may wait.
+
+    `confined` (ours): whether the kernel keeps these processes from files and network.
+    """
 
     waiting: int
     busy: int
     processes: int
     capacity: int
+    confined: bool
 
 
 class InspectionShape(msgspec.Struct):
@@ -66,7 +71,12 @@ class InspectionShape(msgspec.Struct):
 
 
 class LibraryStatusShape(msgspec.Struct):
-    """The library, and the process that answers: each worker has a render queue and an uptime of its own."""
+    """
+    The library, and the process that answers: each worker has a render queue and an uptime of its own.
+
+    `fsck` is the last look through everything, `scrub` the reading of all originals that is under way; what begins with
+    `last_` in its summary is of the last one that came to its end.
+    """
 
     version: str
     started_at: str
@@ -92,7 +102,11 @@ def status_answer(status: LibraryStatus, process: ThisProcess, now: datetime) ->
             counts=_counts(status),
             stored_bytes=StoredShape(originals=status.counts.originals_bytes),
             render_queue=RenderQueueShape(
-                waiting=load.waiting, busy=load.busy, processes=load.processes, capacity=load.capacity
+                waiting=load.waiting,
+                busy=load.busy,
+                processes=load.processes,
+                capacity=load.capacity,
+                confined=load.confined,
             ),
             fsck=_inspection(status.fsck),
             scrub=_inspection(status.scrub),
