@@ -60,7 +60,7 @@ def test_a_method_in_a_header_or_a_query_is_not_the_method(desk: Desk, watch: Wa
     assert watch.digest(with_blobs=True) == before
 
 
-@pytest.mark.parametrize("planted", ["", "chosen", make_session().text])
+@pytest.mark.parametrize("planted", ["", "chosen", make_session().text], ids=["nothing", "a word", "a session"])
 def test_a_session_is_never_one_that_somebody_chose(desk: Desk, planted: str) -> None:
     """Session fixation: what the browser held before signing in is not what it holds afterwards."""
     text = kept(desk.editor.post(SESSION, headers=showing(planted)))
