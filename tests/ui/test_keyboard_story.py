@@ -8,10 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 from picturedesk.core.access import Role
 from tests.support.browser_image import expect_saved
 from tests.support.browser_server import IMAGES, small_picture
-from tests.support.browser_watch import Watch
 from tests.support.server import RunningServer
 
-NEW_TO_THE_LIBRARY = r"status of 404 .*/by-hash/"
 CAPTION = "Boats come home in the evening."
 _FARTHEST = 120
 
@@ -26,10 +24,7 @@ def tab_to(page: Page, wanted: Locator) -> None:
     raise AssertionError(f"{wanted} cannot be reached by Tab")
 
 
-def test_upload_caption_crop_and_copy_by_keyboard(
-    desk_page: Page, desk_server: RunningServer, watch: Watch, tmp_path: Path
-) -> None:
-    watch.allow(NEW_TO_THE_LIBRARY)
+def test_upload_caption_crop_and_copy_by_keyboard(desk_page: Page, desk_server: RunningServer, tmp_path: Path) -> None:
     picture = tmp_path / "evening-boats.png"
     picture.write_bytes(small_picture(640, 480))
 

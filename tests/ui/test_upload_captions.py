@@ -16,13 +16,6 @@ from tests.support.browser_watch import Watch
 from tests.support.server import RunningServer
 from tests.ui.conftest import OpenContext
 
-NEW_TO_THE_LIBRARY = r"status of 404 .*/by-hash/"
-
-
-@pytest.fixture(autouse=True)
-def _pictures_are_new(watch: Watch) -> None:
-    watch.allow(NEW_TO_THE_LIBRARY)
-
 
 @pytest.fixture
 def server(desk_server: RunningServer) -> Iterator[httpx2.Client]:

@@ -19,9 +19,6 @@ from tests.support.browser_watch import Watch
 from tests.support.server import RunningServer
 from tests.ui.conftest import OpenContext
 
-NEW_TO_THE_LIBRARY = r"status of 404 .*/by-hash/"
-"""What Chromium writes on the console when the desk asks for a picture that is not there yet."""
-
 _DROP = """
 (files) => {
   const transfer = new DataTransfer();
@@ -43,11 +40,6 @@ _PASTE = """
     new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
 }
 """
-
-
-@pytest.fixture(autouse=True)
-def _pictures_are_new(watch: Watch) -> None:
-    watch.allow(NEW_TO_THE_LIBRARY)
 
 
 @pytest.fixture

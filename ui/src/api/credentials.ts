@@ -12,7 +12,7 @@ export function forgetKey(): void {
 
 /**
  * The headers that every request of the desk needs. For requests that are not made by a client of
- * `client.ts` (Uppy's XMLHttpRequest): ask at each request, never keep the answer.
+ * `client.ts` (the upload's XMLHttpRequest): ask at each request, never keep the answer.
  */
 export function requestHeaders(): Record<string, string> {
   // Without a key the cookie speaks, and then the server wants the mark: no form elsewhere can send it.

@@ -25,7 +25,12 @@ export const everyCategory = queryOptions({
 
 /** What a category is called in the first of `languages` that it has a name in, else in any. */
 export function categoryName(category: Category, languages: readonly string[]): string {
-  const live = category.locales.filter(({ deleted_at }) => deleted_at === null);
-  const named = languages.flatMap((language) => live.filter(({ locale }) => locale === language));
-  return (named[0] ?? live[0])?.name ?? category.id;
+  const names = namesOf(category);
+  const named = languages.flatMap((language) => names.filter(({ locale }) => locale === language));
+  return (named[0] ?? names[0])?.name ?? category.id;
+}
+
+/** The names it has, or had when it was deleted: they go and come back with it. */
+export function namesOf({ locales, deleted_at: gone }: Category): Category["locales"] {
+  return locales.filter(({ deleted_at }) => deleted_at === null || deleted_at === gone);
 }

@@ -1,6 +1,7 @@
 // Holds back whoever leaves a page that has something unsaved, by a link, by the browser's buttons or by closing it.
 import { useCallback, useEffect, useState } from "react";
 import type { AroundNavHandler } from "wouter";
+import { withoutSlash } from "./paths";
 
 interface Guard {
   readonly path: string;
@@ -11,7 +12,8 @@ interface Guard {
 let guard: Guard | null = null;
 
 /** For the Router: another page is another path; the query string is the page's own. */
-export const guardedNavigation: AroundNavHandler = (navigate, to, options) => {
+export const guardedNavigation: AroundNavHandler = (navigate, address, options) => {
+  const to = withoutSlash(address);
   const isElsewhere = new URL(to, window.location.href).pathname !== window.location.pathname;
   if (guard === null || !isElsewhere) return navigate(to, options);
   guard.ask(() => navigate(to, options));

@@ -15,6 +15,11 @@ export const paths = {
 
 /** The address as the browser sees it; addresses elsewhere stay as they are. */
 export function hrefOf(path: string): string {
-  if (!path.startsWith("/")) return path;
-  return path === "/" ? BASE : path.startsWith("/?") ? BASE + path.slice(1) : BASE + path;
+  return path.startsWith("/") ? withoutSlash(BASE + path) : path;
+}
+
+/** The library is at `/desk`, with or without a query; the router would make it `/desk/`. */
+export function withoutSlash(address: string): string {
+  const rest = address.slice(BASE.length);
+  return address.startsWith(BASE) && (rest === "/" || rest.startsWith("/?")) ? BASE + rest.slice(1) : address;
 }

@@ -2,7 +2,7 @@
 import { useFormatter, useTranslations } from "use-intl";
 import { useLocation } from "wouter";
 import type { Category } from "@/api/client";
-import { categoryName } from "@/app/categories";
+import { categoryName, namesOf } from "@/app/categories";
 import { paths } from "@/app/paths";
 import { useMay, useSession } from "@/app/session";
 import { IconButton } from "@/design/IconButton";
@@ -143,5 +143,5 @@ function Actions({ state, category, name, onEdit }: ActionsProps) {
 }
 
 function nameIn(category: Category, language: string): string | undefined {
-  return category.locales.find(({ locale, deleted_at }) => locale === language && deleted_at === null)?.name;
+  return namesOf(category).find(({ locale }) => locale === language)?.name;
 }

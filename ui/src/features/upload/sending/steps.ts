@@ -1,6 +1,5 @@
 // The steps of the queue, against the real server.
-import { backoffice, type Image, type Tagged, taggedOf } from "@/api/client";
-import { ApiError } from "@/api/errors";
+import { backoffice, bodyOf, type Image, type Tagged, taggedOf } from "@/api/client";
 import type { Session } from "@/api/session";
 import { refusalOf } from "../queue/checks";
 import type { Steps } from "../queue/queue";
@@ -27,13 +26,12 @@ export function stepsFor(session: () => Session): Steps {
   };
 }
 
+/** The oldest picture with these bytes. By the list: a 404 of `by-hash` would stand in the browser's console. */
 async function imageWith(sha256: string, signal: AbortSignal): Promise<Tagged<Image> | null> {
-  try {
-    return await taggedOf(
-      backoffice.GET(`${IMAGES}/by-hash/{sha256}`, { params: { path: { sha256 } }, signal }),
-    );
-  } catch (error) {
-    if (error instanceof ApiError && error.isMissing) return null;
-    throw error;
-  }
+  const query = { file_hash: sha256, sort: "+inserted_at", limit: 1 } as const;
+  const { data } = await bodyOf(backoffice.GET(IMAGES, { params: { query }, signal }));
+  const found = data[0];
+  if (found === undefined) return null;
+  const path = { id: found.id };
+  return taggedOf(backoffice.GET(`${IMAGES}/by-id/{id}`, { params: { path }, signal }));
 }
