@@ -64,11 +64,11 @@ def _seconds_to_start(folder: Path) -> float:
 
 
 def test_later_starts_are_quick_and_print_how_to_make_a_key(folder: Path) -> None:
-    # The best of three: the machine may be busy with other tests.
+    # The best of three, and four times what it takes: the machine is busy with other tests.
     seconds = min(_seconds_to_start(folder) for _ in range(3))
     with demo(folder) as printed:
         (command,) = commands(printed)
         done = subprocess.run(["bash", "-c", command], check=True, capture_output=True, text=True, timeout=30)
 
-    assert seconds < 3
+    assert seconds < 6
     assert split_key(json.loads(done.stdout)["key"]) is not None

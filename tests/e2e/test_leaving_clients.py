@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +71,13 @@ class Stand:
 
     def claims(self) -> list[Path]:
         """The locks of results that the server holds or waits for."""
-        opened = Path(f"/proc/{self.server.process.pid}/fd").iterdir()
-        return [path for path in opened if "/locks/" in str(path.readlink())]
+        held = []
+        for path in Path(f"/proc/{self.server.process.pid}/fd").iterdir():
+            # What was closed since the folder was listed is no claim.
+            with suppress(FileNotFoundError):
+                if "/locks/" in str(path.readlink()):
+                    held.append(path)
+        return held
 
 
 @pytest.fixture

@@ -1,5 +1,11 @@
-"""The library with a hundred thousand pictures: how soon the first are seen, and how smoothly they scroll."""
+"""
+The library with a hundred thousand pictures: how soon the first are seen, and how smoothly they scroll.
 
+The bars hold where nothing else runs: `make bars` asks for them. A run of the suite, with a neighbour on every core,
+asks for several times as much and sees what is broken, not what is slow.
+"""
+
+import os
 from math import inf
 from statistics import median
 from typing import Final, Protocol
@@ -13,10 +19,11 @@ from tests.support.browser_frames import FrameStats, frames
 from tests.support.server import RunningServer
 from tests.ui.conftest import OpenContext
 
-THUMBNAIL_MS: Final = 1000
+_ALONE: Final = "PICTUREDESK_BARS" in os.environ
+THUMBNAIL_MS: Final = 1_000 if _ALONE else 8_000
 """From the page's load event to the first thumbnail on the screen."""
 TRIES: Final = 3
-MORE_DROPPED_PERCENT: Final = 5.0
+MORE_DROPPED_PERCENT: Final = 5.0 if _ALONE else 40.0
 """How much more the library may drop than pictures that just stand there."""
 ROUNDS: Final = 3
 STEPS: Final = 40

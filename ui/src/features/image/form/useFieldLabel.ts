@@ -1,6 +1,6 @@
 // What a field is called where it stands alone: in the history, in a merge.
 import { useTranslations } from "use-intl";
-import { useLanguageName } from "../texts/language";
+import { useLanguageName } from "@/i18n/languageName";
 import type { Field } from "./merge";
 
 const KNOWN = [

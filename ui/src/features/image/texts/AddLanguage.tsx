@@ -3,7 +3,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/design/Button";
 import { TextField } from "@/design/TextField";
-import { useLanguageName } from "./language";
+import { useLanguageName } from "@/i18n/languageName";
 import { canonicalTag } from "./missing";
 import styles from "./TextsSection.module.css";
 

@@ -4,9 +4,9 @@ import { Button } from "@/design/Button";
 import { IconButton } from "@/design/IconButton";
 import { Badge } from "@/design/Tags";
 import { TextArea, TextField } from "@/design/TextField";
+import { useLanguageName } from "@/i18n/languageName";
 import { CaptionField } from "../caption/CaptionField";
 import { type Draft, NO_TEXTS, type Texts } from "../form/draft";
-import { useLanguageName } from "./language";
 import { lacksOf } from "./missing";
 import styles from "./TextsSection.module.css";
 

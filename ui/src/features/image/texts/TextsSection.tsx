@@ -5,11 +5,11 @@ import type { ApiError } from "@/api/errors";
 import { useSession } from "@/app/session";
 import { Button } from "@/design/Button";
 import { offer } from "@/design/toasts";
+import { useLanguageName } from "@/i18n/languageName";
 import { type Draft, NO_TEXTS, type Texts } from "../form/draft";
 import type { Editing } from "../form/useEditing";
 import { AddLanguage } from "./AddLanguage";
 import { LanguageTexts } from "./LanguageTexts";
-import { useLanguageName } from "./language";
 import { shownLocales } from "./missing";
 import styles from "./TextsSection.module.css";
 
