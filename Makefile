@@ -88,7 +88,7 @@ bars: setup-dev desk
 
 # The pictures of the desk in the guide and the README.
 screenshots: setup-dev desk
-	@PICTUREDESK_SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/ui -k guide $(ARGS)
+	@PICTUREDESK_SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/ui/test_screenshots.py $(ARGS)
 
 # Which test sees which answer: run the suite, note every answer, write docs/api/coverage.md.
 coverage: setup-dev
