@@ -324,10 +324,12 @@ class TestARefusal:
         assert len(server.calls) == 1
 
     def test_for_coming_too_early_ends_with_the_deadline(self, server: ImagesServer) -> None:
-        server.usually = fault(429)
+        server.usually = fault(429, retry_after="2")
 
         with pytest.raises(ProviderRefused):
-            generate(server.base_url, timeout_s=0.5)
+            generate(server.base_url, timeout_s=3.5)
+
+        assert len(server.calls) == 2
 
     def test_for_want_of_money_is_not_waited_out(self, server: ImagesServer) -> None:
         server.will(fault(429, "insufficient_quota", retry_after="1"))

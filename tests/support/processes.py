@@ -1,17 +1,19 @@
 """Which processes a process has below it."""
 
+import os
 from pathlib import Path
 
 
 def children(pid: int) -> list[int]:
     found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
+    # Not by glob, which looks at each entry again and stumbles over a process that has just ended.
+    for name in filter(str.isdecimal, os.listdir("/proc")):
         try:
-            fields = path.read_text().rpartition(")")[2].split()
+            fields = Path("/proc", name, "stat").read_text().rpartition(")")[2].split()
         except (FileNotFoundError, ProcessLookupError):
             continue
         if int(fields[1]) == pid:
-            found.append(int(path.parent.name))
+            found.append(int(name))
     return found
 
 

@@ -13,6 +13,7 @@ from picturedesk.core.access import Role
 from tests.support.browser_desk import be_signed_in
 from tests.support.browser_image import caption, change, open_image, save, stored
 from tests.support.browser_server import IMAGES, add_image, pictures, small_picture
+from tests.support.browser_watch import Watch
 from tests.support.server import RunningServer
 from tests.ui.conftest import OpenContext
 
@@ -96,8 +97,10 @@ def test_a_deleted_picture_comes_back_by_undo(
 
 
 def test_a_deleted_picture_is_restored_from_its_page(
-    desk_page: Page, desk_server: RunningServer, image: dict[str, Any]
+    desk_page: Page, desk_server: RunningServer, image: dict[str, Any], watch: Watch
 ) -> None:
+    # The library may be fetching its thumbnail just now.
+    watch.allow(rf"status of 404 .*/img/{image['id']}/")
     httpx2.delete(f"{desk_server.base_url}{IMAGES}/{image['id']}", headers=desk_server.headers(Role.EDITOR))
     open_image(desk_page, desk_server, image)
     expect(desk_page.get_by_role("button", name="Save", exact=True)).to_have_count(0)

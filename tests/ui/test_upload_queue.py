@@ -237,8 +237,6 @@ def test_uploading_goes_on_while_pages_change(desk_page: Page) -> None:
 def test_pictures_are_dropped_anywhere(desk_page: Page) -> None:
     names = [some_name(), some_name()]
     expect(desk_page.get_by_role("heading", level=1)).to_be_attached()
-    # What takes dropped files is fetched after the page.
-    desk_page.wait_for_load_state("networkidle")
 
     files = [[f"{name}.png", base64.b64encode(small_picture()).decode()] for name in names]
     desk_page.evaluate(_DROP, files)

@@ -6,12 +6,13 @@ import type { Permission } from "@/api/session";
 import { Icon, type IconName } from "@/design/Icon";
 import { AccountMenu } from "./AccountMenu";
 import logo from "./icon.svg";
+import { Intake } from "./intake/Intake";
+import { UploadButton } from "./intake/UploadButton";
 import { lazyPage } from "./lazyPage";
 import { paths } from "./paths";
 import { Routes } from "./routes";
 import styles from "./Shell.module.css";
 import { useMay } from "./session";
-import { UploadButton } from "./UploadButton";
 
 /** Goes on while pages change; nobody waits for it. */
 const UploadHost = lazyPage(["upload"], () => import("@/features/upload/Host"));
@@ -46,9 +47,12 @@ export function Shell() {
         <Routes />
       </main>
       {mayUpload && (
-        <Suspense fallback={null}>
-          <UploadHost />
-        </Suspense>
+        <>
+          <Intake />
+          <Suspense fallback={null}>
+            <UploadHost />
+          </Suspense>
+        </>
       )}
     </>
   );

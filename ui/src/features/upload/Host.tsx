@@ -1,14 +1,12 @@
-// What of uploading is on every page: it takes files from anywhere, goes on while pages change, and shows how far it is.
+// What of uploading is on every page: it sends the files it is given, goes on while pages change, and shows how far it is.
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslations } from "use-intl";
 import { useLocation } from "wouter";
+import { takeFiles } from "@/app/intake/uploading";
 import { paths } from "@/app/paths";
 import { useSession, useSessionActions } from "@/app/session";
-import { takeFiles } from "@/app/uploading";
 import { Dock } from "./Dock";
-import { DropTarget } from "./files/DropTarget";
-import { usePasting } from "./files/usePasting";
 import { totalsOf } from "./queue/totals";
 import { captions, connect, disconnect, queue } from "./uploads";
 import { useFinished } from "./useFinished";
@@ -19,7 +17,6 @@ export default function UploadHost() {
 
   useConnection();
   useFinished();
-  usePasting();
 
   useEffect(
     () =>
@@ -31,12 +28,7 @@ export default function UploadHost() {
     [here, navigate],
   );
 
-  return (
-    <>
-      <DropTarget />
-      {!isAtUpload && <Dock />}
-    </>
-  );
+  return isAtUpload ? null : <Dock />;
 }
 
 function useConnection(): void {

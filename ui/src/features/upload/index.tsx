@@ -1,8 +1,8 @@
 // The upload page: what is on its way, and the texts of what has arrived.
 import { useEffect } from "react";
 import { useTranslations } from "use-intl";
+import { choosePictures } from "@/app/intake/uploading";
 import { Page } from "@/app/Page";
-import { choosePictures } from "@/app/uploading";
 import { Button } from "@/design/Button";
 import { CaptionsPanel } from "./captions/CaptionsPanel";
 import { FolderButton } from "./files/FolderButton";

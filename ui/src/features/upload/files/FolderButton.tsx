@@ -1,9 +1,9 @@
 // Chooses a folder with all that is in it.
 import { useRef } from "react";
 import { useTranslations } from "use-intl";
-import { uploadFiles } from "@/app/uploading";
+import { isHousekeeping } from "@/app/intake/dropped";
+import { uploadFiles } from "@/app/intake/uploading";
 import { Button } from "@/design/Button";
-import { isHousekeeping } from "./dropped";
 
 export function FolderButton() {
   const t = useTranslations("upload");

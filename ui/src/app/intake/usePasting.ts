@@ -1,11 +1,11 @@
 // Takes pictures that are pasted anywhere in the desk.
 import { useEffect } from "react";
 import { useFormatter, useTranslations } from "use-intl";
-import { uploadFiles } from "@/app/uploading";
 import { filesPasted } from "./pasted";
+import { uploadFiles } from "./uploading";
 
 export function usePasting(): void {
-  const t = useTranslations("upload");
+  const t = useTranslations("app.intake");
   const format = useFormatter();
 
   useEffect(() => {

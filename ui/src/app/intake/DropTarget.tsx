@@ -2,13 +2,13 @@
 import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useComplaint } from "@/app/errorText";
-import { uploadFiles } from "@/app/uploading";
 import { Icon } from "@/design/Icon";
 import styles from "./DropTarget.module.css";
 import { filesIn } from "./dropped";
+import { uploadFiles } from "./uploading";
 
 export function DropTarget() {
-  const t = useTranslations("upload");
+  const t = useTranslations("app.intake");
   const complainAbout = useComplaint();
   const [isOver, setOver] = useState(false);
 
