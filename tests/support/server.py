@@ -23,7 +23,7 @@ from picturedesk.core.callers import Caller
 from picturedesk.wiring import open_tools
 
 OPERATOR = Caller(account_id=AccountId(0), name="tests", role=Role.SUPER_ADMIN)
-_START_LIMIT_S = 30.0
+_START_LIMIT_S = 120.0
 _STOP_LIMIT_S = 40.0
 
 

@@ -65,7 +65,8 @@ _SENTENCES: Final[Mapping[int, tuple[str, dict[str, Any]]]] = {
     503: ("Busy; see Retry-After", {"error": "The storage does not answer; nothing was kept."}),
     507: ("No room left; see Retry-After", {"error": "The storage is full; nothing was kept."}),
 }
-_ALWAYS: Final = frozenset({401, 403, 500, 503})
+_ALWAYS: Final = frozenset({401, 403, 429, 500, 503})
+"""429 where the operator bounds how often a key may ask."""
 DELETING: Final = (412, 507)
 WRITING: Final = (408, 507)
 """With a body."""

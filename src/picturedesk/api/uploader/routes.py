@@ -84,7 +84,7 @@ class _FormOperation(Operation):
     operation_class=_FormOperation,
     tags=["Uploader"],
     summary="Upload Asset Image",
-    responses={200: success(UploadAnswer, "Success", _EXAMPLE), **errors(400, 429, *POSTING)},
+    responses={200: success(UploadAnswer, "Success", _EXAMPLE), **errors(400, *POSTING)},
 )
 async def upload_image(request: Request[Any, Any, Any]) -> Response[UploadAnswer]:
     """
