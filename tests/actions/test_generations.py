@@ -111,6 +111,19 @@ def failing(error: Exception) -> Callable[[], Awaitable[bytes]]:
     return act
 
 
+def without_room(desk: Desk, trouble: type[Exception]) -> Tools:
+    """The desk's tools over a store that keeps nothing."""
+
+    class NoRoom:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(desk.library.tools.blobs, name)
+
+        async def keep(self, *_: object) -> bool:
+            raise trouble
+
+    return replace(desk.tools, blobs=NoRoom())
+
+
 def giving(content: bytes) -> Callable[[], Awaitable[bytes]]:
     async def act() -> bytes:
         return content
@@ -216,18 +229,24 @@ class TestAFailure:
 
     @pytest.mark.parametrize("trouble", [StorageFull, StorageUnavailable])
     def test_may_be_a_picture_that_cannot_be_kept(self, desk: Desk, trouble: type[Exception]) -> None:
-        class NoRoom:
-            def __getattr__(self, name: str) -> Any:
-                return getattr(desk.library.tools.blobs, name)
-
-            async def keep(self, *_: object) -> bool:
-                raise trouble
-
-        settled = desk.generate(tools=replace(desk.tools, blobs=NoRoom()))
+        settled = desk.generate(tools=without_room(desk, trouble))
 
         assert settled.image is None
         assert settled.generation.seed == "7"
         assert settled.generation.attempts[-1].outcome == "could not be kept"
+
+    @pytest.mark.parametrize("trouble", [StorageFull, StorageUnavailable])
+    def test_is_not_final_where_the_picture_can_be_made_again_at_no_cost(
+        self, desk: Desk, trouble: type[Exception]
+    ) -> None:
+        desk.generator.repeatable = True
+        with pytest.raises(trouble):
+            desk.generate(tools=without_room(desk, trouble))
+
+        settled = desk.generate()
+
+        assert settled.image is not None
+        assert desk.images == 1
 
     def test_is_what_a_record_comes_to_whose_generator_is_gone(self, desk: Desk) -> None:
         with pytest.raises(Dead):

@@ -177,6 +177,9 @@ async def _call(tools: Tools, calling: Generation, generator: PictureGenerator) 
         # A copy of the file should say by itself that nobody has taken it with a camera.
         return await _receive(tools, told, await asyncio.to_thread(labelled, made.content, told.digital_source_type))
     except (StorageFull, StorageUnavailable) as error:
+        if generator.repeatable:
+            # Nothing was paid: whoever asks again once there is room has it made again.
+            raise
         raise _Hopeless(told, _note("could not be kept")) from error
 
 
