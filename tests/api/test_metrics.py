@@ -51,8 +51,8 @@ def test_a_rendition_is_counted_by_where_it_was_found_and_its_wait_apart_from_th
 
     assert more(desk.anonymous, before, "picturedesk_results_total", tier="made") == 1
     assert more(desk.anonymous, before, "picturedesk_results_total", tier="memory") == 2
-    assert more(desk.anonymous, before, "picturedesk_picture_wait_seconds_count", job="render") == 1
-    labels = {"job": "render", "output": "webp", "outcome": "done"}
+    assert more(desk.anonymous, before, "picturedesk_picture_wait_seconds_count", task="render") == 1
+    labels = {"task": "render", "output": "webp", "outcome": "done"}
     assert more(desk.anonymous, before, "picturedesk_picture_work_seconds_count", **labels) == 1
     assert more(desk.anonymous, before, "picturedesk_result_store_bytes_total") > 0
 
@@ -75,8 +75,8 @@ def test_uploads_are_counted_with_their_bytes_and_the_gates_look(desk: Desk) -> 
     assert refused.status_code == 400
     assert more(desk.anonymous, before, "picturedesk_upload_bytes_sum", outcome="kept") == len(content)
     assert more(desk.anonymous, before, "picturedesk_upload_bytes_count", outcome="refused") == 1
-    assert more(desk.anonymous, before, "picturedesk_picture_work_seconds_count", job="check", outcome="done") == 1
-    assert more(desk.anonymous, before, "picturedesk_picture_work_seconds_count", job="check", outcome="refused") == 1
+    assert more(desk.anonymous, before, "picturedesk_picture_work_seconds_count", task="check", outcome="done") == 1
+    assert more(desk.anonymous, before, "picturedesk_picture_work_seconds_count", task="check", outcome="refused") == 1
 
 
 def test_a_write_is_counted_with_its_wait_its_commit_and_its_group(desk: Desk) -> None:

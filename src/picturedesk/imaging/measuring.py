@@ -10,25 +10,25 @@ from picturedesk.imaging.messages import Job, RenderJob
 
 _BUCKETS: Final = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
-_DONE: Final = Counter("picturedesk_picture_jobs", "Jobs that the render processes have done.", ["job"])
+_DONE: Final = Counter("picturedesk_picture_jobs", "Jobs that the render processes have done.", ["task"])
 _CANCELLED: Final = Counter(
     "picturedesk_picture_jobs_cancelled",
     "Jobs that were given up because nobody waited for them any more: in the queue, or at work.",
-    ["job", "stage"],
+    ["task", "stage"],
 )
 _TURNED_AWAY: Final = Counter(
-    "picturedesk_picture_jobs_turned_away", "Jobs that found the queue of the render processes full.", ["job"]
+    "picturedesk_picture_jobs_turned_away", "Jobs that found the queue of the render processes full.", ["task"]
 )
 _WAIT: Final = Histogram(
     "picturedesk_picture_wait_seconds",
     "From a job's arrival to its turn at a render process, or to its end in the queue.",
-    ["job"],
+    ["task"],
     buckets=_BUCKETS,
 )
 _WORK: Final = Histogram(
     "picturedesk_picture_work_seconds",
     "From a job's turn to its end, with the start of a render process where there was none; without the wait.",
-    ["job", "output", "outcome"],
+    ["task", "output", "outcome"],
     buckets=_BUCKETS,
 )
 _NOW: Final = Gauge(
