@@ -159,8 +159,13 @@ async def _ask(traced: App, headers: Mapping[str, str], client: str = "127.0.0.1
 
 
 def _traced_once(networks: tuple[str, ...], percent: int = 100, times: int = 1) -> list[Told]:
-    async def nothing(_scope: Any, _receive: Any, _send: Any) -> None:
-        """An application that answers nobody."""
+    async def nothing(scope: Any, _receive: Any, send: Any) -> None:
+        """An application that answers nobody, and ends at once."""
+        if scope["type"] == "lifespan":
+            await send({"type": "lifespan.shutdown.complete"})
+
+    async def sent(_message: Any) -> None:
+        """A server that has heard."""
 
     async def scenario(endpoint: str) -> None:
         tracing = Tracing(
@@ -171,7 +176,7 @@ def _traced_once(networks: tuple[str, ...], percent: int = 100, times: int = 1) 
         traced = tracing.around(nothing)
         for _ in range(times):
             await _ask(traced, {"traceparent": TRACEPARENT} if networks or percent == 100 else {})
-        await traced({"type": "lifespan"}, None, None)  # type: ignore[arg-type]  # a server that ends at once
+        await traced({"type": "lifespan"}, None, sent)  # type: ignore[arg-type]  # nothing is received
 
     with collector() as collected:
         asyncio.run(scenario(collected.endpoint))

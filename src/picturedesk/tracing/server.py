@@ -16,13 +16,14 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from picturedesk import __version__
 from picturedesk.api.addresses import comes_from
 from picturedesk.api.observing import RequestLine, WriteLine
-from picturedesk.api.types import AsgiApp, Receive, Scope, Send, header, joined_header
+from picturedesk.api.types import AsgiApp, Message, Receive, Scope, Send, header, joined_header
 from picturedesk.core.identifiers import new_id
 from picturedesk.tracing import Collector
 from picturedesk.tracing.around_actions import traced_actions
 
-_SEND_LIMIT_S: Final = 5.0
+_SEND_LIMIT_S: Final = 10.0
 _FAULTS_FROM: Final = 500
+_ENDS: Final = frozenset({"lifespan.shutdown.complete", "lifespan.startup.failed"})
 _PROBES: Final = ("/health/", "/metrics")
 """Asked every few seconds by machines, and of no interest to anybody who looks at traces."""
 
@@ -86,11 +87,14 @@ class Tracing:
         return note
 
     async def _live(self, app: AsgiApp, scope: Scope, receive: Receive, send: Send) -> None:
-        with traced_actions(self.tracer):
-            try:
-                await app(scope, receive, send)
-            finally:
+        async def send_off(message: Message) -> None:
+            # Before the server is told: it ends the process as soon as it knows that all is done.
+            if message["type"] in _ENDS:
                 await asyncio.to_thread(self._provider.shutdown)
+            await send(message)
+
+        with traced_actions(self.tracer):
+            await app(scope, receive, send_off)
 
     def _caller(self, scope: Scope) -> Context:
         """The trace that a trusted proxy says this request belongs to; of anybody else's nothing is believed."""
