@@ -55,7 +55,7 @@ class Stand:
 
     def counted(self, name: str, **labels: str) -> float:
         """A counter; 0 where it has not counted yet."""
-        inner = ",".join(f'{label}="{value}"' for label, value in labels.items())
+        inner = ",".join(f'{label}="{value}"' for label, value in sorted(labels.items()))
         found = re.search(
             rf"^picturedesk_picture_{name}_total{{{inner}}} ([0-9.]+)$",
             self.get("/metrics").body.decode(),
