@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from bench import entities, listing, machine, memory, point_reads, renditions, report, uploads
+from bench import entities, instruments, listing, machine, memory, point_reads, renditions, report, uploads
 from bench.client import BenchFailed
 from bench.peers import cold
 from bench.quality import table as quality
@@ -15,6 +15,7 @@ from bench.stage import Stage, staged
 BENCHMARKS: Final[Mapping[str, Callable[[Stage], Iterator[Row]]]] = {
     "point_reads": point_reads.run,
     "entities": entities.run,
+    "instruments": instruments.run,
     "listing": listing.run,
     "renditions": renditions.run,
     "uploads": uploads.run,

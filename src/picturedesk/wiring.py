@@ -30,12 +30,14 @@ from picturedesk.sql.database import Database
 from picturedesk.sql.integrity import opening
 from picturedesk.sql.migrate import migrate
 from picturedesk.sql.sqlite import SqliteDatabase
+from picturedesk.tracing import Collector, is_possible
 
 if TYPE_CHECKING:
     from picturedesk.actions.budgets import MinuteBudget
     from picturedesk.api.context import Context
     from picturedesk.api.types import AsgiApp
     from picturedesk.imaging.pool import RenderPool
+    from picturedesk.tracing.server import Tracing
 
 _MIB: Final = 1024 * 1024
 
@@ -44,11 +46,14 @@ _MIB: Final = 1024 * 1024
 
 
 @asynccontextmanager
-async def open_tools(installation: Installation, *, renderer: Renderer | None = None) -> AsyncIterator[Tools]:
+async def open_tools(
+    installation: Installation, *, renderer: Renderer | None = None, tracing: "Tracing | None" = None
+) -> AsyncIterator[Tools]:
     """
     Open the library in a data folder that exists, migrated; close everything in order in the end.
 
-    Without a *renderer* a pool of processes is made when the first picture asks for it.
+    Without a *renderer* a pool of processes is made when the first picture asks for it. With *tracing* requests'
+    spans tell what the tools did for them.
 
     Raises:
         StorageUnavailable: The database or the blobs cannot be opened.
@@ -64,10 +69,16 @@ async def open_tools(installation: Installation, *, renderer: Renderer | None = 
             renderer = RendererOnDemand(partial(_pool, settings))
         stack.push_async_callback(renderer.close)
         blobs = open_blobs(installation, reserve)
-        results = Results(blobs, renderer, memory_bytes=settings.result_memory_mb * _MIB)
-        stack.push_async_callback(results.close)
         generators = _generators(settings)
         stack.push_async_callback(generators.close)
+        if tracing is not None:
+            from picturedesk.tracing import around_tools
+
+            db, blobs = around_tools.database(db, tracing.tracer), around_tools.blobs(blobs, tracing.tracer)
+            renderer = around_tools.renderer(renderer, tracing.tracer)
+            generators = around_tools.generators(generators, tracing.tracer)
+        results = Results(blobs, renderer, memory_bytes=settings.result_memory_mb * _MIB)
+        stack.push_async_callback(results.close)
         delivery = _delivery(settings, await signing_keys.live(db, clock))
         yield Tools(
             db=db,
@@ -98,11 +109,14 @@ def open_blobs(installation: Installation, reserve: Reserve | None = None) -> Bl
 
 
 @asynccontextmanager
-async def open_context(installation: Installation, *, workers: int = 1) -> AsyncIterator["Context"]:
+async def open_context(
+    installation: Installation, *, workers: int = 1, tracing: "Tracing | None" = None
+) -> AsyncIterator["Context"]:
     """Open what one server process of so many *workers* works with. Raises what `open_tools` raises."""
     from picturedesk.actions.keyring import Keyring
     from picturedesk.actions.receipts import Receipts
     from picturedesk.api.context import ApiPolicy, Context
+    from picturedesk.worker.gauges import gauges
     from picturedesk.worker.generations import settler
     from picturedesk.worker.mezzanines import copyist
     from picturedesk.worker.scrubber import scrubber
@@ -112,7 +126,7 @@ async def open_context(installation: Installation, *, workers: int = 1) -> Async
 
     settings = installation.settings
     pool = _pool(settings)
-    async with open_tools(installation, renderer=pool) as tools, AsyncExitStack() as stack:
+    async with open_tools(installation, renderer=pool, tracing=tracing) as tools, AsyncExitStack() as stack:
         await pool.start()
         keyring = Keyring(tools.db, tools.clock, uploads_per_key=_share(settings.uploads_per_key, workers))
         stack.push_async_callback(keyring.close)
@@ -130,6 +144,7 @@ async def open_context(installation: Installation, *, workers: int = 1) -> Async
             trash_kept_for=timedelta(days=settings.trash_days) if settings.trash_days else None,
         )
         await stack.enter_async_context(sweeping)
+        await stack.enter_async_context(gauges(tools, installation.folder, pool.processes))
         yield Context(
             tools=tools,
             keyring=keyring,
@@ -155,9 +170,34 @@ def make_app(installation: Installation, *, console: bool, workers: int = 1) -> 
     """One of so many *workers*' ASGI application on a data folder; *console* makes its request lines for people."""
     from picturedesk.api import asgi, observing
 
-    return asgi.make_app(
-        partial(open_context, installation, workers=workers),
-        observing.write_console if console else observing.write_json,
+    write = observing.write_console if console else observing.write_json
+    collector = collector_of(installation.settings)
+    if collector is None:
+        return asgi.make_app(partial(open_context, installation, workers=workers), write)
+    from picturedesk.tracing.server import Tracing
+
+    tracing = Tracing(collector)
+    opening = partial(open_context, installation, workers=workers, tracing=tracing)
+    return tracing.around(asgi.make_app(opening, tracing.noting(write)))
+
+
+def collector_of(settings: Settings) -> Collector | None:
+    """
+    Where traces go; None where nobody wants any.
+
+    Raises:
+        SettingRefused: Somebody does, and the packages for it are not installed.
+    """
+    if settings.otlp_endpoint is None:
+        return None
+    if not is_possible():
+        raise SettingRefused(
+            "The setting otlp_endpoint needs packages that are not installed: pip install 'picturedesk[otel]'."
+        )
+    return Collector(
+        endpoint=settings.otlp_endpoint,
+        percent=settings.otlp_percent,
+        trusted_proxies=settings.trusted_proxies,
     )
 
 

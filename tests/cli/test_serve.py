@@ -1,10 +1,12 @@
 """``serve``: real processes and real sockets, from the first connection to the last answer."""
 
 import json
+import os
 import signal
 import socket
 import sqlite3
 import subprocess
+import sys
 import threading
 import time
 import urllib.error
@@ -15,8 +17,9 @@ from pathlib import Path
 
 import pytest
 
+from picturedesk.api import health
 from picturedesk.core.access import Role
-from tests.support import server
+from tests.support import metrics, server
 from tests.support.commands import run_process
 from tests.support.server import RunningServer, running_server
 
@@ -203,5 +206,15 @@ def test_the_metrics_of_several_workers_are_added_up(tmp_path: Path) -> None:
         with urllib.request.urlopen(f"{running.base_url}/metrics", timeout=10) as answer:
             counted = answer.read().decode()
 
-    line = next(line for line in counted.splitlines() if line.startswith("picturedesk_request_seconds_count"))
-    assert float(line.rpartition(" ")[2]) >= 10
+    assert metrics.total(metrics.read(counted), "picturedesk_request_seconds_count", operation="/health/live") >= 10
+
+
+def test_what_a_killed_worker_was_at_is_forgotten_and_what_it_counted_is_not(tmp_path: Path) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    for name in (f"gauge_livesum_{gone.pid}.db", f"counter_{gone.pid}.db", f"gauge_livesum_{os.getpid()}.db"):
+        (tmp_path / name).touch()
+
+    health.forget_the_dead(tmp_path)
+
+    assert {file.name for file in tmp_path.iterdir()} == {f"counter_{gone.pid}.db", f"gauge_livesum_{os.getpid()}.db"}

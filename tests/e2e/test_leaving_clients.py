@@ -55,7 +55,7 @@ class Stand:
 
     def counted(self, name: str, **labels: str) -> float:
         """A counter; 0 where it has not counted yet."""
-        inner = ",".join(f'{label}="{value}"' for label, value in labels.items())
+        inner = ",".join(f'{label}="{value}"' for label, value in sorted(labels.items()))
         found = re.search(
             rf"^picturedesk_picture_{name}_total{{{inner}}} ([0-9.]+)$",
             self.get("/metrics").body.decode(),
@@ -64,7 +64,7 @@ class Stand:
         return float(found[1]) if found else 0
 
     def cancelled(self, stage: str) -> float:
-        return self.counted("jobs_cancelled", job="render", stage=stage)
+        return self.counted("jobs_cancelled", task="render", stage=stage)
 
     def stored(self) -> list[Path]:
         return [path for path in (self.server.folder / "blobs" / "results").rglob("*") if path.is_file()]
@@ -123,7 +123,7 @@ def test_who_stays_gets_the_picture(stand: Stand) -> None:
 
     assert answer.status == 200
     assert stand.cancelled("at work") == 0
-    assert stand.counted("jobs", job="render") == 1
+    assert stand.counted("jobs", task="render") == 1
 
 
 def test_a_queue_full_of_clients_who_left_keeps_nobody_out(stand: Stand) -> None:

@@ -16,7 +16,7 @@ AT_ONCE = 100
 def renders(base_url: str) -> float:
     """How many renditions the processes of all workers have made."""
     text = httpx2.get(f"{base_url}/metrics", timeout=10).text
-    found = re.findall(r'^picturedesk_picture_jobs_total\{job="render"\} ([0-9.]+)$', text, re.MULTILINE)
+    found = re.findall(r'^picturedesk_picture_jobs_total\{task="render"\} ([0-9.]+)$', text, re.MULTILINE)
     return sum(float(number) for number in found)
 
 

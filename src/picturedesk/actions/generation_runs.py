@@ -9,6 +9,7 @@ and the generator is called for once for each record (docs/decisions/0013).
 import asyncio
 import hashlib
 import secrets
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from functools import partial
 from typing import Any, Final
 
 import structlog
+from prometheus_client import Histogram
 
 from picturedesk.actions.effects import Also
 from picturedesk.actions.generated_images import image_of
@@ -46,6 +48,13 @@ RENEWED_EVERY: Final = timedelta(seconds=1.5)
 _OWNER_BYTES: Final = 8
 _PATIENCE_S: Final = 30
 """How long a picture that is paid for waits where too many others wait to be looked at."""
+
+_SECONDS: Final = Histogram(
+    "picturedesk_generation_seconds",
+    "How long a provider was at a picture, all tries included, by how it ended.",
+    ["provider", "outcome"],
+    buckets=(0.1, 0.5, 1, 2.5, 5, 10, 20, 40, 60, 120, 300),
+)
 
 _log = structlog.get_logger(__name__)
 
@@ -168,10 +177,13 @@ async def _received(tools: Tools, generation: Generation) -> Generation:
 
 
 async def _call(tools: Tools, calling: Generation, generator: PictureGenerator) -> Generation:
+    started = time.perf_counter()
     try:
         made = await generator.generate(calling.order)
     except ProviderFailed as error:
+        _SECONDS.labels(generator.name, "failed").observe(time.perf_counter() - started)
         raise _Hopeless(calling, *error.attempts) from error
+    _SECONDS.labels(generator.name, "made").observe(time.perf_counter() - started)
     told = replace(calling, seed=made.seed, cost=made.cost, attempts=(*calling.attempts, *made.attempts))
     try:
         # A copy of the file should say by itself that nobody has taken it with a camera.

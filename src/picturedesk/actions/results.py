@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol, TypeVar
 
+from prometheus_client import Counter
+
 from picturedesk.core.errors import PixelBudgetExceeded, RenderFailed
 from picturedesk.core.ports import Blobs, Renderer, RenderOrder
 
@@ -22,6 +24,13 @@ How long a process may go on with what nobody waits for any more: as long as the
 Most renditions are done before. To end the others costs at most twice what it would have cost had we known how long
 they take.
 """
+_FOUND: Final = Counter(
+    "picturedesk_results",
+    "Renditions by where they were found: in memory, in the store, in the making for somebody else, or made.",
+    ["tier"],
+)
+_IN_MEMORY, _IN_STORE, _JOINED, _MADE = (_FOUND.labels(tier) for tier in ("memory", "store", "joined", "made"))
+_KEPT_BYTES: Final = Counter("picturedesk_result_store_bytes", "Bytes of renditions that were put into the store.")
 _INLINE_BYTES: Final = 512 * 1024
 """What is larger is finished and hashed beside the event loop: a millisecond for every two megabytes."""
 
@@ -81,6 +90,8 @@ class Results:
         self._memory_bytes = memory_bytes
         self._finished_alone_s = finished_alone_s
         self._held_bytes = 0
+        self._hits = 0
+        """Those in memory since they were last told: a warm delivery takes less time than some counters do."""
         self.kept_bytes = 0
         """How much this process has put into the store."""
         self._held: OrderedDict[str, Result] = OrderedDict()
@@ -92,7 +103,13 @@ class Results:
         result = self._held.get(place)
         if result is not None:
             self._held.move_to_end(place)
+            self._hits += 1
         return result
+
+    def tell_hits(self) -> None:
+        """Put the hits in memory into the numbers that `/metrics` shows."""
+        hits, self._hits = self._hits, 0
+        _IN_MEMORY.inc(hits)
 
     async def get(
         self, key: str, sha256: str, order: Order, finish: Finish = AS_STORED, toll: Toll | None = None
@@ -120,6 +137,8 @@ class Results:
         """Do *work* once for all who ask for it by *name* while it is under way, and *for_all* even for nobody."""
         while True:
             known = self._making.get(name)
+            if known is not None:
+                _JOINED.inc()
             making = known or self._begin(name, work)
             making.askers += 1
             making.for_all |= for_all
@@ -173,15 +192,20 @@ class Results:
     async def _stored(self, making: "_Making", key: str, sha256: str, order: Order, toll: Toll | None) -> bytes:
         content = await self._blobs.result(sha256, key)
         if content is not None:
+            _IN_STORE.inc()
             return content
         async with self._blobs.making(sha256, key):
             # Another process may have made it while this one waited.
             content = await self._blobs.result(sha256, key)
-            if content is None:
+            if content is not None:
+                _IN_STORE.inc()
+            else:
                 content = await self._paid(making, await order(), toll)
                 making.rendered = True
                 await self._blobs.keep_result(sha256, key, content)
                 self.kept_bytes += len(content)
+                _MADE.inc()
+                _KEPT_BYTES.inc(len(content))
         return content
 
     async def _paid(self, making: "_Making", order: RenderOrder, toll: Toll | None) -> bytes:

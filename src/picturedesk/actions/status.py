@@ -5,7 +5,7 @@ from typing import Final
 from picturedesk.actions.tools import Tools
 from picturedesk.core.access import Permission
 from picturedesk.core.callers import Caller
-from picturedesk.core.status import LibraryStatus
+from picturedesk.core.status import LibraryCounts, LibraryStatus
 from picturedesk.sql import counts, inspections
 from picturedesk.sql.database import Tx
 
@@ -25,3 +25,8 @@ async def get(tools: Tools, caller: Caller) -> LibraryStatus:
         )
 
     return await tools.db.scan(work)
+
+
+async def counted(tools: Tools) -> LibraryCounts:
+    """How much there is, for the server's own gauges; see `counts.library` for the cost."""
+    return await tools.db.scan(counts.library)

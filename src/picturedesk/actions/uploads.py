@@ -4,6 +4,9 @@ import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Final
+
+from prometheus_client import Histogram
 
 from picturedesk.actions import mezzanines
 from picturedesk.actions.effects import Also, nothing_else
@@ -11,12 +14,20 @@ from picturedesk.actions.tools import Tools
 from picturedesk.core import text
 from picturedesk.core.access import Permission
 from picturedesk.core.callers import Caller
-from picturedesk.core.errors import FileTooLarge, NotAnImage
+from picturedesk.core.errors import FileTooLarge, NotAnImage, PictureTooLarge
 from picturedesk.core.files import MAX_FILE_BYTES, FileNumber, PictureFacts, StoredFile, SuggestedTexts
 from picturedesk.core.identifiers import new_id
 from picturedesk.core.ports import TempFile
 from picturedesk.sql import files
 from picturedesk.sql.database import Tx
+
+_BYTES: Final = Histogram(
+    "picturedesk_upload_bytes",
+    "Bytes of what was taken in whole, by whether it was kept; what the gate's look cost is with the picture jobs.",
+    ["outcome"],
+    buckets=(16_384, 65_536, 262_144, 1_048_576, 2_097_152, 4_194_304, 8_388_608, 15_728_640),
+)
+_KEPT, _REFUSED = _BYTES.labels("kept"), _BYTES.labels("refused")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +79,10 @@ async def receive(
     try:
         sha256, size_bytes = await _take_in(temp, chunks)
         await identify(sha256, filename)
-        facts = await tools.renderer.check(temp.path)
+        facts = await _checked(tools, temp, size_bytes)
         file = _new_file(tools, caller, filename=filename, sha256=sha256, size_bytes=size_bytes, facts=facts)
         received = await _keep(tools, temp, Received(file=file, suggested=facts.suggested), also)
+        _KEPT.observe(size_bytes)
         mezzanines.want(tools, received.file)
         return received
     finally:
@@ -91,6 +103,14 @@ async def _take_in(temp: TempFile, chunks: AsyncIterator[bytes]) -> tuple[str, i
         raise NotAnImage("The file is empty.")
     await temp.finish()
     return digest.hexdigest(), size_bytes
+
+
+async def _checked(tools: Tools, temp: TempFile, size_bytes: int) -> PictureFacts:
+    try:
+        return await tools.renderer.check(temp.path)
+    except (NotAnImage, PictureTooLarge):
+        _REFUSED.observe(size_bytes)
+        raise
 
 
 def _new_file(

@@ -1,7 +1,8 @@
 """Absolute URLs: where this request believes us to be, and who may tell us."""
 
 import re
-from ipaddress import ip_address
+from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Final
 
 from picturedesk.api.context import ApiPolicy
@@ -44,6 +45,11 @@ def request_url(scope: Scope, policy: ApiPolicy) -> str:
 
 
 def from_trusted_proxy(scope: Scope, policy: ApiPolicy) -> bool:
+    return comes_from(scope, policy.trusted_proxies)
+
+
+def comes_from(scope: Scope, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
+    """Whether the other end of the connection has an address in one of *networks*."""
     client = scope.get("client")
     if client is None:
         return False
@@ -51,7 +57,7 @@ def from_trusted_proxy(scope: Scope, policy: ApiPolicy) -> bool:
         address = ip_address(client[0])
     except ValueError:
         return False
-    return any(address in network for network in policy.trusted_proxies)
+    return any(address in network for network in networks)
 
 
 def _first(value: str | None) -> str | None:

@@ -1,5 +1,7 @@
 """Whether this process lives, whether it can do its work, and its numbers for Prometheus."""
 
+from pathlib import Path
+
 import msgspec
 from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -25,6 +27,7 @@ def health(context: Context) -> AsgiApp:
         elif path == "/health/ready" and get:
             await _ready(context, send)
         elif path == "/metrics" and get and context.policy.open_metrics:
+            context.tools.results.tell_hits()
             await respond(send, 200, _METRICS, generate_latest(_registry()))
         elif path in _PATHS and not get:
             allow = ((b"allow", b"GET, HEAD"),)
@@ -36,14 +39,23 @@ def health(context: Context) -> AsgiApp:
     return app
 
 
+def forget_the_dead(numbers: Path) -> None:
+    """What a worker that was killed was at, nobody is at any more. What it has counted stays counted."""
+    for file in numbers.glob("gauge_live*_*.db"):
+        process = int(file.stem.rpartition("_")[2])
+        if not Path(f"/proc/{process}").exists():
+            file.unlink(missing_ok=True)
+
+
 def _registry() -> CollectorRegistry:
     """The numbers of all workers together where there are several (cli/serve.py), else this process's."""
     together = CollectorRegistry()
     try:
-        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+        collector = MultiProcessCollector(together)  # type: ignore[no-untyped-call]
     except ValueError:
         # It reads the environment itself, and has found that nobody shares.
         return REGISTRY
+    forget_the_dead(Path(collector._path))  # noqa: SLF001 - which it has found by itself, and tells nobody
     return together
 
 

@@ -74,11 +74,14 @@ def run(
 
     Raises:
         PortTaken, WrongUsage: Nobody can listen there.
+        SettingRefused: Traces are asked for, and the packages for them are not installed.
         StorageUnavailable: The library cannot be opened.
         ServerFailed: Anything else kept it from starting.
     """
     from picturedesk.cli import logs, open_files
+    from picturedesk.wiring import collector_of
 
+    collector_of(where.settings)  # refused here, once and in a sentence, and not by every worker
     open_files.raise_limit()
     # uvicorn raises the signal again when all is done, and the default would end the process by it.
     for number in (signal.SIGTERM, signal.SIGINT):

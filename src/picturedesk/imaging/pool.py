@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Final
 
 import structlog
-from prometheus_client import Counter
 
 from picturedesk.core.errors import NotAnImage, PictureTooLarge, RenderFailed
 from picturedesk.core.files import PictureFacts
 from picturedesk.core.metadata import PictureMetadata
 from picturedesk.core.ports import RenderOrder
 from picturedesk.imaging.confinement import Confinement
+from picturedesk.imaging.measuring import Course
 from picturedesk.imaging.messages import (
     REFUSALS,
     Answer,
@@ -39,14 +39,6 @@ _NOT_THE_PICTURES_FAULT: Final = frozenset({signal.SIGKILL, None})
 """No limit of ours ends a worker that way: the system may have been short of memory, an operator impatient."""
 _OUT_OF_MEMORY: Final = frozenset({signal.SIGABRT, signal.SIGTRAP, signal.SIGBUS, signal.SIGKILL})
 """GLib aborts or traps where it gets no memory."""
-
-_JOBS_DONE: Final = Counter("picturedesk_picture_jobs", "Jobs that the render processes have done.", ["job"])
-
-_JOBS_CANCELLED: Final = Counter(
-    "picturedesk_picture_jobs_cancelled",
-    "Jobs that were given up because nobody waited for them any more: in the queue, or at work.",
-    ["job", "stage"],
-)
 
 _log: Final = structlog.get_logger(__name__)
 
@@ -89,6 +81,7 @@ class RenderPool:
         self._idle: list[Worker] = []
         self._starting: list[asyncio.Task[Worker]] = []
         """Workers whose first caller was cancelled before they were ready: the next callers'."""
+        self._busy: list[Worker] = []
         self._killed: list[Worker] = []
         self._done = self._failed = self._cancelled = self._restarts = 0
 
@@ -151,6 +144,10 @@ class RenderPool:
         """Whether the kernel filters what workers ask of it; False until there has been one."""
         return self._confinement is not None and self._confinement.seccomp
 
+    def processes(self) -> list[int]:
+        """The processes that there are, those that are being started or ended excepted."""
+        return [worker.pid for worker in (*self._idle, *self._busy) if worker.alive]
+
     def worker_pids(self) -> list[int]:
         """The processes without a job just now."""
         return [worker.pid for worker in self._idle if worker.alive]
@@ -163,17 +160,20 @@ class RenderPool:
             raise RenderFailed from None
 
     async def _ask(self, job: Job, begun: Callable[[], None] | None = None) -> Answer:
-        stage = "waiting"
+        course = Course(job)
         try:
             async with self._turns.one():
-                stage = "at work"
+                course.begin()
                 answer = await self._ask_twice(job, begun or _nobody_minds)
         except asyncio.CancelledError:
             self._cancelled += 1
-            _JOBS_CANCELLED.labels(_name_of(job), stage).inc()
+            course.cancelled()
+            raise
+        except BaseException:
+            course.failed()
             raise
         self._done += 1
-        _JOBS_DONE.labels(_name_of(job)).inc()
+        course.done(refused=isinstance(answer, Refused))
         return answer
 
     async def _ask_twice(self, job: Job, begun: Callable[[], None]) -> Answer:
@@ -195,6 +195,7 @@ class RenderPool:
 
     async def _ask_about(self, file: int, job: Job, begun: Callable[[], None]) -> Answer:
         worker = await self._ready_worker()
+        self._busy.append(worker)
         begun()
         try:
             async with asyncio.timeout(self._wall_limit_s):
@@ -203,6 +204,8 @@ class RenderPool:
             # Also where the caller was cancelled: a worker with half a conversation is good for nobody.
             self._replace(worker)
             raise
+        finally:
+            self._busy.remove(worker)
         if leaves:
             self._replace(worker)
         else:
@@ -273,10 +276,6 @@ def _opened(job: Job) -> Iterator[int]:
 
 def _nobody_minds() -> None:
     """Who asks does not want to know when the work begins."""
-
-
-def _name_of(job: Job) -> str:
-    return type(job).__name__.removesuffix("Job").lower()
 
 
 _TOO_SLOW: Final = "The picture takes too long to decode; save it smaller or less complex."

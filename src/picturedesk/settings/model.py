@@ -217,6 +217,24 @@ class Settings(Struct, frozen=True, kw_only=True):
         ),
     ] = 64
     open_metrics: Annotated[_Switch, Meta(description="Answer `/metrics`, which needs no key.")] = True
+    otlp_endpoint: Annotated[
+        str | None,
+        Meta(
+            title="an http or https URL such as `http://127.0.0.1:4318`",
+            description="Where a collector takes OpenTelemetry traces by OTLP over HTTP, which go to `/v1/traces` "
+            "below it. Needs the packages of the extra `otel`. Without it nothing is traced.",
+        ),
+    ] = None
+    otlp_percent: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=100,
+            title="a whole number from 1 to 100",
+            description="How many requests in a hundred are traced. A trusted proxy that says whether its own trace "
+            "is recorded decides for itself.",
+        ),
+    ] = 100
     log_format: Annotated[
         LogFormat,
         Meta(

@@ -104,6 +104,7 @@ def _tag(tag: str, setting: str) -> str:
 CHECKS: Final[Mapping[str, Callable[[Any], object]]] = {
     "public_url": _base_url,
     "openai_base_url": _base_url,
+    "otlp_endpoint": _base_url,
     "default_locale": _language,
 }
 LISTS: Final[Mapping[str, Callable[[list[str]], tuple[str, ...]]]] = {

@@ -9,12 +9,14 @@ import contextlib
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 from picturedesk.core.errors import StorageFull, StorageUnavailable
+from picturedesk.sql import measuring
 from picturedesk.sql.database import Work
 from picturedesk.sql.statements import Row, Statement
 
@@ -57,6 +59,7 @@ class _Pending:
         self.work = work
         self._future = future
         self._loop = loop
+        self.asked_at = time.perf_counter()
         self.value: object = None
         self.error: BaseException | None = None
 
@@ -150,9 +153,11 @@ class SqliteDatabase:
 
     def _commit(self, group: Sequence[_Pending]) -> None:
         """Run every work of *group* inside its own savepoint and commit them together."""
+        begun_at = time.perf_counter()
         failure = self._try_to_commit(group)
         if isinstance(failure, StorageFull) and self._make_room():
             failure = self._try_to_commit(group)
+        measuring.committed((begun_at - pending.asked_at for pending in group), time.perf_counter() - begun_at)
         for pending in group:
             pending.settle(failure)
 

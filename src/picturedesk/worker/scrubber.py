@@ -14,6 +14,7 @@ from picturedesk.actions.original_checks import CheckedOriginal
 from picturedesk.actions.scrubbing import Scrubber
 from picturedesk.actions.tools import Tools
 from picturedesk.core.faults import FaultKind
+from picturedesk.core.scrubbing import END
 
 _LOOK_EVERY_S: Final = 10.0
 
@@ -22,6 +23,14 @@ _FAULTS: Final = Gauge(
     "picturedesk_scrub_faults",
     "Faulty originals: those found by the pass under way, or by the last one where they were more.",
     multiprocess_mode="mostrecent",
+)
+_PROGRESS: Final = Gauge(
+    "picturedesk_scrub_progress_ratio",
+    "How far the pass under way is: 0 at its beginning, 1 where all originals have been read.",
+    multiprocess_mode="mostrecent",
+)
+_PASSES: Final = Gauge(
+    "picturedesk_scrub_passes", "How many passes over all originals came to an end.", multiprocess_mode="mostrecent"
 )
 
 _log = structlog.get_logger(__name__)
@@ -54,6 +63,8 @@ async def _scrub_forever(tools: Tools, period: timedelta, look_every_s: float) -
         else:
             if under_way is not None:
                 _FAULTS.set(max(under_way.counts.faults, under_way.last.faults))
+                _PROGRESS.set(under_way.position / END)
+                _PASSES.set(under_way.passes)
 
 
 def _tell(checked: CheckedOriginal) -> None:
