@@ -83,8 +83,10 @@ def test_an_earlier_text_comes_back(desk_page: Page, desk_server: RunningServer,
 
 
 def test_a_deleted_picture_comes_back_by_undo(
-    desk_page: Page, desk_server: RunningServer, image: dict[str, Any]
+    desk_page: Page, desk_server: RunningServer, image: dict[str, Any], watch: Watch
 ) -> None:
+    # The page may still be fetching it.
+    watch.allow(rf"status of 404 .*/img/{image['id']}/")
     open_image(desk_page, desk_server, image)
 
     desk_page.get_by_role("button", name="Delete", exact=True).click()
@@ -246,8 +248,9 @@ def test_the_metadata_of_the_original_is_searched(desk_page: Page, desk_server: 
 
 
 def test_erasing_wants_the_number_typed(
-    open_context: OpenContext, desk_server: RunningServer, image: dict[str, Any]
+    open_context: OpenContext, desk_server: RunningServer, image: dict[str, Any], watch: Watch
 ) -> None:
+    watch.allow(rf"status of 404 .*/img/{image['id']}/")
     context = open_context()
     be_signed_in(context, desk_server.base_url, desk_server.keys[Role.SUPER_ADMIN])
     page = context.new_page()
