@@ -28,6 +28,7 @@ _DOOR: Final = "sign-in"
 _LARGEST_BYTES: Final = 200_000
 _ALL: Final = "PICTUREDESK_SCREENSHOTS" in os.environ
 _MANY: Final = 42 if _ALL else 14
+_SMALLER: Final = 1 if _ALL else 3
 _SHAPES: Final = ((900, 600), (600, 900), (900, 506), (750, 750), (900, 675), (1000, 500), (675, 900))
 _ICON: Final = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="{}" fill="#2a5d92"/></svg>'
 _CATEGORIES: Final = (
@@ -195,7 +196,7 @@ def _drawings(count: int) -> list[tuple[str, bytes]]:
     """Our own drawings in the shapes that photographs have: nobody's pictures are copied into the guide."""
     drawn = []
     for number in range(count):
-        width, height = _SHAPES[number % len(_SHAPES)]
+        width, height = (side // _SMALLER for side in _SHAPES[number % len(_SHAPES)])
         scene = SAMPLES[number % len(SAMPLES)].scene
         content = procedural.draw_scene(scene, f"{number}", width_px=width, height_px=height)
         drawn.append((f"drawing-{number}.jpg", content))
