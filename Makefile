@@ -40,9 +40,9 @@ node-modules: .cache/desk/node-modules
 	@$(NPM) ci --no-progress --loglevel=error
 	@touch $@
 
-# A build that fails halfway leaves no page that would look like a built desk.
+# A build that fails leaves the desk that was there before (ui/build/build.mjs).
 $(DESK): .cache/desk/node-modules $(DESK_SOURCES)
-	@$(NPM) run --silent build -- --logLevel warn || { rm -f $@; exit 1; }
+	@$(NPM) run --silent build -- --logLevel warn
 
 wheel: setup-dev desk
 	@rm -rf .cache/dist
@@ -50,7 +50,7 @@ wheel: setup-dev desk
 
 # Where the desk cannot be built (no network, the first time), the APIs still run.
 run: setup
-	@$(MAKE) --no-print-directory desk || printf '\n*** The web desk could not be built, so /desk will only say so. The APIs work. ***\n\n' >&2
+	@$(MAKE) --no-print-directory desk || printf '\n*** The web desk could not be built: /desk is the one from before, or says that there is none. The APIs work. ***\n\n' >&2
 	@$(BIN)/picturedesk demo --data $(DATA) --port $(PORT)
 
 # Browsers and killed servers on two busy cores now and then fail once: that is tried again, and told of as a rerun to mend.

@@ -35,6 +35,15 @@ def violations(
     return [_told(violation) for violation in found["violations"] if violation["id"] not in but]
 
 
+def violations_in_both_themes(page: Page, *, within: str | None = None) -> list[str]:
+    """`violations` of the same page in light and in dark, which it is left in."""
+    found = []
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        found += [f"{theme}: {line}" for line in violations(page, within=within)]
+    return found
+
+
 def _told(violation: dict[str, Any]) -> str:
     places = "".join(
         f"\n    {' '.join(str(part) for part in node['target'])}: {' '.join(node['failureSummary'].split())}"

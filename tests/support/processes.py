@@ -1,13 +1,14 @@
 """Which processes a process has below it."""
 
-import os
 from pathlib import Path
 
 
 def children(pid: int) -> list[int]:
     found = []
     # Not by glob, which looks at each entry again and stumbles over a process that has just ended.
-    for name in filter(str.isdecimal, os.listdir("/proc")):  # noqa: PTH208 - names are all that is wanted
+    for name in (entry.name for entry in Path("/proc").iterdir()):
+        if not name.isdecimal():
+            continue
         try:
             fields = Path("/proc", name, "stat").read_text().rpartition(")")[2].split()
         except (FileNotFoundError, ProcessLookupError):

@@ -3,11 +3,10 @@
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from picturedesk.core.access import Role
-from tests.support.browser_axe import violations
+from tests.support.browser_axe import violations_in_both_themes
 from tests.support.browser_desk import UNKNOWN_VISITOR, picture_for_the_guide, sign_in, use_theme
 from tests.support.browser_watch import Watch
 from tests.support.server import RunningServer
@@ -68,17 +67,14 @@ def test_a_key_that_is_not_kept_leaves_no_cookie(page: Page, desk_server: Runnin
     assert page.context.cookies() == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_door_is_open_to_everybody(
-    open_context: OpenContext, watch: Watch, desk_server: RunningServer, theme: str
-) -> None:
+def test_the_door_is_open_to_everybody(open_context: OpenContext, watch: Watch, desk_server: RunningServer) -> None:
     watch.allow(UNKNOWN_VISITOR)
-    page = open_context(color_scheme=theme, reduced_motion="reduce").new_page()
+    page = open_context(reduced_motion="reduce").new_page()
 
     page.goto(f"{desk_server.base_url}/desk")
     expect_a_locked_desk(page)
 
-    assert violations(page) == []
+    assert violations_in_both_themes(page) == []
 
 
 def test_the_guide_has_its_pictures(desk_page: Page, tmp_path: Path) -> None:

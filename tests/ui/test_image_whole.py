@@ -83,8 +83,10 @@ def test_an_earlier_text_comes_back(desk_page: Page, desk_server: RunningServer,
 
 
 def test_a_deleted_picture_comes_back_by_undo(
-    desk_page: Page, desk_server: RunningServer, image: dict[str, Any]
+    desk_page: Page, desk_server: RunningServer, image: dict[str, Any], watch: Watch
 ) -> None:
+    # The page may still be fetching it.
+    watch.allow(rf"status of 404 .*/img/{image['id']}/")
     open_image(desk_page, desk_server, image)
 
     desk_page.get_by_role("button", name="Delete", exact=True).click()
@@ -123,6 +125,68 @@ def test_archiving_keeps_what_is_being_written(
 
     now = stored(desk_server, image)
     assert (now["status"], now["locales"][0]["caption_html"]) == ("archived", "<p>Boats asleep</p>")
+
+
+def test_archiving_a_version_that_is_no_longer_the_newest_only_brings_the_newer_one(
+    desk_page: Page, desk_server: RunningServer, image: dict[str, Any], watch: Watch
+) -> None:
+    watch.allow(r"status of 412 ")
+    open_image(desk_page, desk_server, image)
+    caption(desk_page).fill("Boats asleep")
+    change(desk_server, image, name="Harbour by night")
+
+    desk_page.get_by_role("button", name="Archive", exact=True).click()
+    expect(desk_page.get_by_text("editor has changed “Harbour” meanwhile")).to_be_visible()
+
+    expect(desk_page.get_by_role("textbox", name="Name", exact=True)).to_have_value("Harbour by night")
+    expect(caption(desk_page)).to_have_text("Boats asleep")
+    now = stored(desk_server, image)
+    assert (now["status"], now["locales"][0]["caption_html"]) == ("active", ENGLISH["caption_html"])
+    desk_page.get_by_role("button", name="Archive", exact=True).click()
+    expect(desk_page.get_by_role("button", name="Take out of the archive")).to_be_visible()
+
+
+def test_an_undone_archiving_keeps_what_was_saved_since(
+    desk_page: Page, desk_server: RunningServer, image: dict[str, Any]
+) -> None:
+    open_image(desk_page, desk_server, image)
+    desk_page.get_by_role("button", name="Archive", exact=True).click()
+    expect(desk_page.get_by_role("button", name="Take out of the archive")).to_be_visible()
+    caption(desk_page).fill("Boats asleep")
+    save(desk_page)
+
+    desk_page.get_by_role("button", name="Undo").click()
+
+    expect(desk_page.get_by_role("button", name="Archive", exact=True)).to_be_visible()
+    now = stored(desk_server, image)
+    assert (now["status"], now["locales"][0]["caption_html"]) == ("active", "<p>Boats asleep</p>")
+
+
+def test_a_file_does_not_take_the_place_of_one_that_was_never_seen(
+    desk_page: Page, desk_server: RunningServer, image: dict[str, Any], watch: Watch, tmp_path: Path
+) -> None:
+    watch.allow(r"status of 412 ")
+    (tmp_path / "new.png").write_bytes(small_picture(300, 200))
+    open_image(desk_page, desk_server, image)
+    caption(desk_page).fill("Boats asleep")
+    change(desk_server, image, locales=[{**ENGLISH, "caption_html": "<p>Boats at work</p>"}])
+
+    desk_page.get_by_role("button", name="More actions").click()
+    desk_page.get_by_role("menuitem", name="Replace file").click()
+    dialog = desk_page.get_by_role("dialog")
+    dialog.get_by_label("New file").set_input_files(tmp_path / "new.png")
+    dialog.get_by_role("button", name="Replace", exact=True).click()
+    expect(dialog.get_by_role("alert")).to_contain_text("editor has changed “Harbour” meanwhile")
+    assert stored(desk_server, image)["original_filename"] == image["original_filename"]
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(caption(desk_page)).to_have_text("Boats asleep")
+    desk_page.get_by_role("button", name="Save", exact=True).click()
+
+    # Both have written the same: the way of every save that meets a newer version.
+    expect(desk_page.get_by_role("dialog", name="Two editors at once")).to_be_visible()
+    desk_page.get_by_role("button", name="Save decision").click()
+    expect(desk_page.get_by_text("Everything is saved.", exact=True)).to_be_visible()
+    assert stored(desk_server, image)["locales"][0]["caption_html"] == "<p>Boats asleep</p>"
 
 
 def test_another_file_takes_the_place_of_the_first(
@@ -184,8 +248,9 @@ def test_the_metadata_of_the_original_is_searched(desk_page: Page, desk_server: 
 
 
 def test_erasing_wants_the_number_typed(
-    open_context: OpenContext, desk_server: RunningServer, image: dict[str, Any]
+    open_context: OpenContext, desk_server: RunningServer, image: dict[str, Any], watch: Watch
 ) -> None:
+    watch.allow(rf"status of 404 .*/img/{image['id']}/")
     context = open_context()
     be_signed_in(context, desk_server.base_url, desk_server.keys[Role.SUPER_ADMIN])
     page = context.new_page()
@@ -193,8 +258,15 @@ def test_erasing_wants_the_number_typed(
 
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("menuitem", name="Erase for good").click()
-    confirm = page.get_by_role("button", name="Erase", exact=True)
+    dialog = page.get_by_role("alertdialog")
+    confirm = dialog.get_by_role("button", name="Erase", exact=True)
     expect(confirm).to_be_disabled()
+    expect(dialog.get_by_text("is not saved")).to_have_count(0)
+    dialog.get_by_role("button", name="Cancel").click()
+    caption(page).fill("Boats asleep")
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name="Erase for good").click()
+    expect(dialog.get_by_text("is not saved and goes with it")).to_be_visible()
     page.get_by_role("textbox", name=re.compile("Type the picture")).fill(str(image["number"]))
     confirm.click()
 

@@ -95,6 +95,56 @@ def test_control_z_takes_a_batch_back(batch: Batch, desk_server: RunningServer) 
     assert credits_of(desk_server, ids) == ["dpa"] * 3
 
 
+def test_control_z_in_a_text_field_is_the_fields_own(batch: Batch, desk_server: RunningServer) -> None:
+    page, ids = batch
+    credit_all(page, "AFP")
+    expect(page.get_by_text("3 pictures changed")).to_be_visible()
+
+    page.get_by_role("searchbox").press("Control+z")
+    page.get_by_role("gridcell").first.focus()
+    page.keyboard.press("Control+z")
+
+    # One batch was taken back, by the second stroke.
+    expect(page.get_by_text("3 pictures are as they were before")).to_have_count(1)
+    assert credits_of(desk_server, ids) == ["dpa"] * 3
+
+
+def test_a_batch_goes_on_while_pages_change_and_is_taken_back_afterwards(
+    batch: Batch, desk_server: RunningServer
+) -> None:
+    page, ids = batch
+    released: list[bool] = []
+    held: list[Route] = []
+    page.route(
+        f"**{IMAGES}/by-id/*",
+        lambda route: held.append(route) if route.request.method == "PATCH" and not released else route.continue_(),
+    )
+    credit_all(page, "AFP")
+    progress = page.get_by_role("region", name="Progress")
+    expect(progress.get_by_text("Changing: 0 of 3")).to_be_visible()
+
+    page.get_by_role("link", name="Upload", exact=True).click()
+    expect(page.get_by_role("heading", level=1, name="Upload")).to_be_visible()
+    expect(progress).to_be_visible()
+    assert page.evaluate("!dispatchEvent(new Event('beforeunload', {cancelable: true}))")
+    page.go_back()
+    expect(progress).to_be_visible()
+    released.append(True)
+    for route in held:
+        route.continue_()
+
+    expect(page.get_by_text("3 pictures changed")).to_be_visible()
+    expect(progress).to_have_count(0)
+    assert page.evaluate("dispatchEvent(new Event('beforeunload', {cancelable: true}))")
+    page.get_by_role("link", name="Upload", exact=True).click()
+    expect(page.get_by_role("heading", level=1, name="Upload")).to_be_visible()
+    page.go_back()
+    page.get_by_role("gridcell").first.focus()
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text("3 pictures are as they were before")).to_be_visible()
+    assert credits_of(desk_server, ids) == ["dpa"] * 3
+
+
 def test_a_picture_that_somebody_else_changes_is_named_and_the_others_change(
     batch: Batch, desk_server: RunningServer, watch: Watch
 ) -> None:
@@ -109,8 +159,10 @@ def test_a_picture_that_somebody_else_changes_is_named_and_the_others_change(
     assert sorted(credits_of(desk_server, ids)) == ["AFP", "AFP", "dpa"]
 
 
-def test_deleted_pictures_go_and_come_back(batch: Batch, desk_server: RunningServer) -> None:
+def test_deleted_pictures_go_and_come_back(batch: Batch, desk_server: RunningServer, watch: Watch) -> None:
     page, ids = batch
+    # The grid may still be fetching them.
+    watch.allow(rf"status of 404 .*/img/({'|'.join(ids)})/")
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("3 pictures deleted")).to_be_visible()
     expect(page.get_by_role("heading", name="No picture matches")).to_be_visible()

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from picturedesk.core.access import Role
-from tests.support.browser_axe import violations
-from tests.support.browser_desk import be_signed_in, use_theme
+from tests.support.browser_axe import violations, violations_in_both_themes
+from tests.support.browser_desk import be_signed_in
 from tests.support.browser_server import add_images, pictures, serving, small_picture
 from tests.support.server import RunningServer
 from tests.ui.conftest import OpenContext
@@ -52,6 +52,30 @@ def opened(open_context: OpenContext, server: RunningServer, role: Role, query: 
 
 def picture(page: Page, number: int) -> Locator:
     return page.get_by_role("gridcell", name=f"Picture {number:03}", exact=True)
+
+
+class Finger:
+    """One that touches the screen of *page*, and stays there until it is taken up."""
+
+    def __init__(self, page: Page) -> None:
+        self._session = page.context.new_cdp_session(page)
+        self._x, self._y = 0.0, 0.0
+
+    def down_on(self, target: Locator) -> None:
+        box = target.bounding_box()
+        assert box is not None
+        self._x, self._y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self._tell("touchStart", [{"x": self._x, "y": self._y}])
+
+    def move_by(self, x: float, y: float) -> None:
+        self._x, self._y = self._x + x, self._y + y
+        self._tell("touchMove", [{"x": self._x, "y": self._y}])
+
+    def up(self) -> None:
+        self._tell("touchEnd", [])
+
+    def _tell(self, kind: str, points: list[dict[str, float]]) -> None:
+        self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 
 def expect_selected(page: Page, count: int) -> None:
@@ -194,6 +218,113 @@ def test_a_rectangle_selects_what_it_touches(library: Page) -> None:
     expect(library).to_have_url(re.compile(r"/desk\?"))
 
 
+def test_a_rectangle_scrolls_at_the_edges_of_the_window(library: Page) -> None:
+    box = picture(library, 2).bounding_box()
+    assert box is not None
+    library.mouse.move(box["x"] + 20, box["y"] + 20)
+    library.mouse.down()
+    library.mouse.move(box["x"] + 60, 795, steps=4)
+
+    last = library.get_by_role("gridcell", name=f"Picture {COUNT - 1}", exact=True)
+    expect(last).to_be_in_viewport(timeout=60_000)
+    library.mouse.move(box["x"] + 60, 4, steps=4)
+    library.wait_for_function("() => scrollY === 0", timeout=60_000)
+    library.mouse.move(box["x"] + 60, box["y"] + 25)
+    library.mouse.up()
+
+    # Back where it began, it touches no more than that.
+    expect(picture(library, 2)).to_have_attribute("aria-selected", "true")
+    expect_selected(library, 1)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_headings_of_the_list_stay_when_it_scrolls(
+    open_context: OpenContext, library_server: RunningServer, width: int
+) -> None:
+    viewport = {"width": width, "height": 640}
+    page = opened(open_context, library_server, Role.EDITOR, "?sort=%2Bname&view=list", viewport=viewport)
+
+    page.mouse.move(width / 2, 400)
+    page.mouse.wheel(0, 2_000)
+    page.wait_for_function("() => scrollY > 1900")
+
+    heading = page.get_by_role("columnheader", name="Name").get_by_role("button")
+    expect(heading).to_be_in_viewport()
+    # Neither the bar nor a line is over it.
+    heading.click()
+    expect(page).to_have_url(re.compile("sort=-name"))
+    page.get_by_role("gridcell", name=re.compile("Picture")).first.focus()
+    page.keyboard.press("Control+Home")
+    top = page.get_by_role("gridcell", name=f"Picture {COUNT - 1}", exact=True)
+    expect(top).to_be_focused()
+    for _ in range(20):
+        page.keyboard.press("ArrowDown")
+    for _ in range(12):
+        page.keyboard.press("ArrowUp")
+    # What has the focus is not hidden under the headings.
+    under = heading.evaluate("(heading) => heading.closest('[role=row]').getBoundingClientRect().bottom")
+    focused = page.locator("[role=gridcell]:focus")
+    expect(focused).to_have_accessible_name(re.compile("Picture"))
+    assert focused.evaluate("(cell) => cell.getBoundingClientRect().top") >= under
+
+
+def test_the_end_is_gone_to_once_it_is_known_where_that_is(
+    open_context: OpenContext, library_server: RunningServer
+) -> None:
+    context = open_context(reduced_motion="reduce")
+    be_signed_in(context, library_server.base_url, library_server.keys[Role.EDITOR])
+    page = context.new_page()
+    held: list[Route] = []
+    page.route(re.compile("/images/outline"), lambda route: held.append(route))  # noqa: PLW0108 - Playwright takes no built-in
+    page.goto(f"{library_server.base_url}/desk?sort=%2Bname")
+    first = page.get_by_role("gridcell", name=re.compile("^Photograph")).first
+
+    first.focus()
+    page.keyboard.press("Control+End")
+    expect(first).to_be_focused()
+    assert page.evaluate("scrollY") == 0
+    for route in held:
+        route.continue_()
+
+    expect(page.get_by_role("gridcell", name=f"Picture {COUNT - 1}", exact=True)).to_be_focused()
+
+
+def test_a_tap_opens_and_a_long_press_begins_to_select(
+    open_context: OpenContext, library_server: RunningServer
+) -> None:
+    page = opened(open_context, library_server, Role.EDITOR, "?sort=%2Bname", has_touch=True)
+    finger = Finger(page)
+
+    finger.down_on(picture(page, 3))
+    expect(picture(page, 3)).to_have_attribute("aria-selected", "true")
+    finger.up()
+    picture(page, 5).tap()
+    expect_selected(page, 2)
+    picture(page, 3).tap()
+    expect_selected(page, 1)
+    picture(page, 5).tap()
+    expect_selected(page, 0)
+    picture(page, 4).tap()
+
+    expect(page.get_by_role("heading", level=1, name="Picture 004")).to_be_visible()
+
+
+def test_a_finger_scrolls_and_draws_no_rectangle(open_context: OpenContext, library_server: RunningServer) -> None:
+    page = opened(open_context, library_server, Role.EDITOR, "?sort=%2Bname", has_touch=True)
+    finger = Finger(page)
+
+    finger.down_on(picture(page, 8))
+    for _ in range(10):
+        finger.move_by(0, -30)
+    page.wait_for_function("() => scrollY > 100")
+    # For longer than a long press takes, the finger rests where it has come to.
+    page.evaluate("new Promise((done) => setTimeout(done, 800))")
+    finger.up()
+
+    expect_selected(page, 0)
+    expect(page).to_have_url(re.compile(r"/desk\?"))
+
+
 def test_space_shows_a_picture_large_and_arrows_go_on(library: Page) -> None:
     picture(library, 5).focus()
     library.keyboard.press("Space")
@@ -293,6 +424,4 @@ def test_the_library_is_open_to_everybody(open_context: OpenContext, library_ser
         expect(page.get_by_role("gridcell", name=re.compile("^Photograph")).first).to_be_visible()
         expect(page.get_by_text("Status: Active")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        for theme in ("light", "dark"):
-            use_theme(page, theme)
-            assert violations(page) == [], (view, theme)
+        assert violations_in_both_themes(page) == [], view

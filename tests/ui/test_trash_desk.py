@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from picturedesk.core.access import Role
-from tests.support.browser_axe import violations
+from tests.support.browser_axe import violations_in_both_themes
 from tests.support.browser_desk import be_signed_in
 from tests.support.browser_server import IMAGES, add_images, serving, small_picture
 from tests.support.server import RunningServer
@@ -50,8 +50,8 @@ def is_deleted(http: httpx2.Client, image: dict[str, str]) -> bool:
     return http.get(f"{IMAGES}/by-id/{image['id']}").json()["data"]["deleted_at"] is not None
 
 
-def trash_page(open_context: OpenContext, server: RunningServer, role: Role, theme: str = "light") -> Page:
-    context = open_context(color_scheme=theme, reduced_motion="reduce")
+def trash_page(open_context: OpenContext, server: RunningServer, role: Role) -> Page:
+    context = open_context(reduced_motion="reduce")
     be_signed_in(context, server.base_url, server.keys[role])
     page = context.new_page()
     page.goto(f"{server.base_url}/desk/trash")
@@ -149,15 +149,14 @@ def test_a_viewer_is_told_that_the_trash_is_for_editors(open_context: OpenContex
     expect(page.get_by_role("heading", name="This page is for editors")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_trash_is_open_to_everybody(
-    open_context: OpenContext, trash_server: RunningServer, http: httpx2.Client, theme: str
+    open_context: OpenContext, trash_server: RunningServer, http: httpx2.Client
 ) -> None:
     images = delete_new(trash_server, http, 2)
-    page = trash_page(open_context, trash_server, Role.SUPER_ADMIN, theme)
+    page = trash_page(open_context, trash_server, Role.SUPER_ADMIN)
     select_all(page, images)
 
-    assert violations(page) == []
+    assert violations_in_both_themes(page) == []
     page.get_by_role("button", name="Erase for good …").click()
     expect(page.get_by_label("Type “erase” to confirm")).to_be_focused()
-    assert violations(page) == []
+    assert violations_in_both_themes(page) == []

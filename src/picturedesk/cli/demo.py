@@ -87,11 +87,11 @@ def _welcome(address: str, key: str, where: Installation) -> str:
     images = f"{address}/api/core/v2/assets/images"
     photo = shlex.quote(f"image=@{where.folder / _SAMPLE_FILE}")
     return f"""
-Picturedesk is ready: {address}
-API documentation:    {address}/docs
-Your key, shown once: {key}
+Picturedesk is ready. The web desk: {address}/desk
+Your key to sign in, shown once:    {key}
+API documentation:                  {address}/docs
 
-Upload a photograph of your own (or this one), and keep the key that it gets:
+The same key opens the APIs. Upload a photograph of your own (or this one), and keep the key that it gets:
 
   FILE_KEY=$(curl -s -F {photo} {own_key} {address}/upload/image | sed 's/.*"key":"\\([^"]*\\)".*/\\1/'); echo $FILE_KEY
 
@@ -111,10 +111,10 @@ Ctrl-C stops the server; what you uploaded stays in {where.folder}.
 def _welcome_back(address: str, account_id: AccountId, where: Installation) -> str:
     command = [sys.executable, "-m", "picturedesk", "keys", "create", "--data", str(where.folder)]
     return f"""
-Picturedesk is ready: {address}
-API documentation:    {address}/docs
+Picturedesk is ready. The web desk: {address}/desk
+API documentation:                  {address}/docs
 
-Keys are shown once; a new one is made with
+Sign in with the key that the first start has shown, once; a new one is made with
 
   {shlex.join([*command, "--account", str(account_id)])}
 

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { backoffice, bodyOf, ifMatch, taggedOf } from "./client";
 import { forgetKey, showKey } from "./credentials";

@@ -10,6 +10,7 @@ import { Intake } from "./intake/Intake";
 import { UploadButton } from "./intake/UploadButton";
 import { lazyPage } from "./lazyPage";
 import { paths } from "./paths";
+import { RunningBatch } from "./RunningBatch";
 import { Routes } from "./routes";
 import styles from "./Shell.module.css";
 import { useMay } from "./session";
@@ -46,6 +47,7 @@ export function Shell() {
       <main id="main" className={styles.main} tabIndex={-1}>
         <Routes />
       </main>
+      <RunningBatch />
       {mayUpload && (
         <>
           <Intake />

@@ -66,6 +66,7 @@ export function useLeaving(isHeld: boolean): Leaving {
   return { isAsked: go !== null, leave, stay };
 }
 
-function askBrowser(event: BeforeUnloadEvent): void {
+/** For `beforeunload`: the browser asks in its own words. */
+export function askBrowser(event: BeforeUnloadEvent): void {
   event.preventDefault();
 }

@@ -51,5 +51,5 @@ export function Tags({ label, isLabelHidden, tags, onRemove }: TagsProps) {
 
 /** A word about something, without any behaviour. */
 export function Badge({ children, tone = "plain" }: { children: string; tone?: TagItem["tone"] }) {
-  return <span className={classes(styles.tag, styles[tone])}>{children}</span>;
+  return <span className={classes(styles.tag, styles.badge, styles[tone])}>{children}</span>;
 }

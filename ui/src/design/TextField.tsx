@@ -1,5 +1,5 @@
 // One-line and many-line text with label, hint and the reason why it was refused.
-import type { HTMLInputAutoCompleteAttribute, Ref } from "react";
+import { type HTMLInputAutoCompleteAttribute, type Ref, useId } from "react";
 import {
   TextArea as AriaTextArea,
   TextField as AriaTextField,
@@ -7,7 +7,6 @@ import {
   FieldError,
   Input,
   Label,
-  Text,
 } from "react-aria-components/TextField";
 import { classes } from "./classes";
 import styles from "./Field.module.css";
@@ -34,11 +33,18 @@ export function TextField({
   inputRef,
   ...props
 }: TextFieldProps) {
+  const described = useDescribed(hint, fault, props["aria-describedby"]);
   return (
-    <AriaTextField {...props} isInvalid={Boolean(fault)} className={classes(styles.field, className)}>
+    <AriaTextField
+      {...props}
+      {...described.field}
+      isInvalid={Boolean(fault)}
+      className={classes(styles.field, className)}
+    >
       <Label className={styles.label}>{label}</Label>
       <Input ref={inputRef} className={styles.input} placeholder={placeholder} />
-      <Below hint={hint} fault={fault} />
+      {described.hint}
+      <FieldError className={styles.fault}>{fault}</FieldError>
     </AriaTextField>
   );
 }
@@ -48,24 +54,37 @@ export interface TextAreaProps extends Omit<TextFieldProps, "inputRef" | "autoCo
 }
 
 export function TextArea({ label, hint, fault, placeholder, className, rows = 3, ...props }: TextAreaProps) {
+  const described = useDescribed(hint, fault, props["aria-describedby"]);
   return (
-    <AriaTextField {...props} isInvalid={Boolean(fault)} className={classes(styles.field, className)}>
+    <AriaTextField
+      {...props}
+      {...described.field}
+      isInvalid={Boolean(fault)}
+      className={classes(styles.field, className)}
+    >
       <Label className={styles.label}>{label}</Label>
       <AriaTextArea className={classes(styles.input, styles.area)} placeholder={placeholder} rows={rows} />
-      <Below hint={hint} fault={fault} />
+      {described.hint}
+      <FieldError className={styles.fault}>{fault}</FieldError>
     </AriaTextField>
   );
 }
 
-function Below({ hint, fault }: { hint?: string | undefined; fault?: string | null | undefined }) {
-  return (
-    <>
-      {hint && !fault && (
-        <Text slot="description" className={styles.hint}>
-          {hint}
-        </Text>
-      )}
-      <FieldError className={styles.fault}>{fault}</FieldError>
-    </>
-  );
+/** By an id of our own: React Aria looks for its slot only once, and would not see a hint that appears later. */
+function useDescribed(
+  hint: string | undefined,
+  fault: string | null | undefined,
+  others: string | undefined,
+) {
+  const id = useId();
+  const isShown = Boolean(hint) && !fault;
+  const by = classes(isShown && id, others);
+  return {
+    field: by ? { "aria-describedby": by } : {},
+    hint: isShown && (
+      <span id={id} className={styles.hint}>
+        {hint}
+      </span>
+    ),
+  };
 }

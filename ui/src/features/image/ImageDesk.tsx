@@ -32,7 +32,7 @@ export function ImageDesk({ image: tagged }: { image: Tagged<Image> }) {
   const image = tagged.value;
   const isLive = image.deleted_at === null;
   const mayEdit = useMay()("edit") && isLive;
-  const actions = useImageActions(image);
+  const actions = useImageActions(tagged);
   const [refusal, setRefusal] = useState<ApiError | null>(null);
   const tellTakenOver = useCallback(
     (fields: readonly Field[]) => say(t("merge.takenOver", { fields: format.list(fields.map(labelOf)) })),
@@ -63,7 +63,10 @@ export function ImageDesk({ image: tagged }: { image: Tagged<Image> }) {
   useSaveKey(mayEdit ? () => void (editing.isDirty && !editing.isSaving && !editing.clash && save()) : null);
 
   return (
-    <Page title={image.name} actions={<ImageActions image={image} actions={actions} />}>
+    <Page
+      title={image.name}
+      actions={<ImageActions image={tagged} actions={actions} isDirty={editing.isDirty} />}
+    >
       {!isLive && <DeletedNotice image={image} restore={actions.restore} />}
       {image.status === "archived" && (
         <div>

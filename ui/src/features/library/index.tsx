@@ -15,7 +15,6 @@ import { useWanted } from "./useWanted";
 
 const HelpDialog = lazy(() => import("./HelpDialog"));
 const BatchActions = lazy(() => import("./batch/BatchActions"));
-const BatchProgress = lazy(() => import("./batch/BatchProgress"));
 
 export default function LibraryPage() {
   const t = useTranslations("library");
@@ -57,10 +56,7 @@ export default function LibraryPage() {
           )
         }
       />
-      <Suspense>
-        {isHelpOpen && <HelpDialog onClose={() => setHelpOpen(false)} />}
-        {batches.running && <BatchProgress running={batches.running} />}
-      </Suspense>
+      <Suspense>{isHelpOpen && <HelpDialog onClose={() => setHelpOpen(false)} />}</Suspense>
     </Page>
   );
 }

@@ -29,8 +29,8 @@ export const queue = new UploadQueue(
     if (session === null) throw new Error("nobody is signed in");
     return session;
   }),
-  (image) => {
-    captions.add(image);
+  (image, place) => {
+    captions.add(image, place);
     remember(image);
   },
 );

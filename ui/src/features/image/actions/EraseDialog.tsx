@@ -4,17 +4,20 @@ import { useTranslations } from "use-intl";
 import type { Image } from "@/api/client";
 import { Button } from "@/design/Button";
 import { Dialog, DialogButtons } from "@/design/Dialog";
+import { Notice } from "@/design/Notice";
 import { TextField } from "@/design/TextField";
 
 export interface EraseDialogProps {
   image: Image;
+  /** There is text on the page that is not saved, and would go too. */
+  isDirty: boolean;
   isOpen: boolean;
   isPending: boolean;
   onErase: () => void;
   onClose: () => void;
 }
 
-export function EraseDialog({ image, isOpen, isPending, onErase, onClose }: EraseDialogProps) {
+export function EraseDialog({ image, isDirty, isOpen, isPending, onErase, onClose }: EraseDialogProps) {
   const t = useTranslations("image.erase");
   const cancel = useTranslations("design")("cancel");
   const [typed, setTyped] = useState("");
@@ -26,6 +29,7 @@ export function EraseDialog({ image, isOpen, isPending, onErase, onClose }: Eras
   return (
     <Dialog title={t("title", { name: image.name })} isOpen={isOpen} onClose={close} role="alertdialog">
       <p>{t("text")}</p>
+      {isDirty && <Notice tone="warning">{t("unsaved")}</Notice>}
       <TextField
         label={t("type", { number })}
         value={typed}

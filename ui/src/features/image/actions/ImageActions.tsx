@@ -1,7 +1,7 @@
 // The buttons beside the picture's name.
 import { useState } from "react";
 import { useTranslations } from "use-intl";
-import type { Image } from "@/api/client";
+import type { Image, Tagged } from "@/api/client";
 import { useMay } from "@/app/session";
 import { Button, ButtonLink } from "@/design/Button";
 import { IconButton } from "@/design/IconButton";
@@ -10,13 +10,15 @@ import { ReplaceDialog } from "../file/ReplaceDialog";
 import { EraseDialog } from "./EraseDialog";
 import type { useImageActions } from "./useImageActions";
 
-export function ImageActions({
-  image,
-  actions,
-}: {
-  image: Image;
+export interface ImageActionsProps {
+  image: Tagged<Image>;
   actions: ReturnType<typeof useImageActions>;
-}) {
+  /** There is text on the page that is not saved. */
+  isDirty: boolean;
+}
+
+export function ImageActions({ image: tagged, actions, isDirty }: ImageActionsProps) {
+  const { value: image } = tagged;
   const t = useTranslations("image.actions");
   const may = useMay();
   const [open, setOpen] = useState<"replace" | "erase" | null>(null);
@@ -61,9 +63,10 @@ export function ImageActions({
           )}
         </Menu>
       )}
-      <ReplaceDialog image={image} isOpen={open === "replace"} onClose={() => setOpen(null)} />
+      <ReplaceDialog image={tagged} isOpen={open === "replace"} onClose={() => setOpen(null)} />
       <EraseDialog
         image={image}
+        isDirty={isDirty}
         isOpen={open === "erase"}
         isPending={actions.erase.isPending}
         onErase={() => actions.erase.mutate()}

@@ -2,22 +2,26 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import { useLocation } from "wouter";
-import type { Image } from "@/api/client";
+import type { Image, Tagged } from "@/api/client";
 import { keys } from "@/api/keys";
 import { useComplaint } from "@/app/errorText";
 import { leaveUnasked } from "@/app/leaving";
 import { paths } from "@/app/paths";
-import { offer, say } from "@/design/toasts";
-import { deleteImage, readImage, remember, restoreImage, updateImage } from "../queries";
+import { complain, offer, say } from "@/design/toasts";
+import { deleteImage, imageOf, readImage, remember, restoreImage, updateImage } from "../queries";
+import { useOvertaken } from "./useOvertaken";
 
-export function useImageActions(image: Image) {
+export function useImageActions(tagged: Tagged<Image>) {
   const t = useTranslations("image.actions");
   const undo = useTranslations("app")("undo");
   const cache = useQueryClient();
   const complainAbout = useComplaint();
   const [, navigate] = useLocation();
+  const overtaken = useOvertaken(tagged);
+  const { value: image } = tagged;
   const { id, name } = image;
   const onError = complainAbout;
+  const onOvertaken = async (error: unknown) => complain(await overtaken(error));
 
   const restore = useMutation({
     mutationFn: () => restoreImage(id),
@@ -40,15 +44,19 @@ export function useImageActions(image: Image) {
     onError,
   });
 
-  const setStatus = async (status: Image["status"]) => remember(cache, await updateImage(id, { status }));
+  // Of the version that the page shows, also where an undo is pressed later and on another page.
+  const setStatus = async (status: Image["status"]) => {
+    const { etag } = cache.getQueryData(imageOf(id).queryKey) ?? tagged;
+    remember(cache, await updateImage(id, { status }, etag));
+  };
   const toggleArchived = useMutation({
     mutationFn: () => setStatus(image.status === "archived" ? "active" : "archived"),
     onSuccess: () => {
       const said = image.status === "archived" ? "unarchived" : "archived";
-      const back = () => void setStatus(image.status).catch(complainAbout);
+      const back = () => void setStatus(image.status).catch(onOvertaken);
       offer(t(said, { name }), { label: undo, onPress: back });
     },
-    onError,
+    onError: onOvertaken,
   });
 
   const erase = useMutation({

@@ -2,19 +2,19 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
-import type { Image } from "@/api/client";
-import { useErrorText } from "@/app/errorText";
+import type { Image, Tagged } from "@/api/client";
 import { useSession } from "@/app/session";
 import { Button } from "@/design/Button";
 import { Dialog, DialogButtons } from "@/design/Dialog";
 import { Notice } from "@/design/Notice";
 import { say } from "@/design/toasts";
+import { useOvertaken } from "../actions/useOvertaken";
 import { remember, updateImage } from "../queries";
 import styles from "./File.module.css";
 import { uploadFile } from "./uploading";
 
 export interface ReplaceDialogProps {
-  image: Image;
+  image: Tagged<Image>;
   isOpen: boolean;
   onClose: () => void;
 }
@@ -24,26 +24,29 @@ const TYPES = "image/jpeg,image/png,image/gif,image/webp";
 export function ReplaceDialog({ image, isOpen, onClose }: ReplaceDialogProps) {
   const t = useTranslations("image.replace");
   const cancel = useTranslations("design")("cancel");
-  const textOf = useErrorText();
+  const overtaken = useOvertaken(image);
   const cache = useQueryClient();
   const { max_upload_bytes } = useSession();
   const [file, setFile] = useState<File | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
   const isTooLarge = file !== null && file.size > max_upload_bytes;
   const close = () => {
     setFile(null);
-    replacing.reset();
+    setRefusal(null);
     onClose();
   };
   const replacing = useMutation({
     mutationFn: async (chosen: File) => {
       const { key } = await uploadFile(chosen);
-      return updateImage(image.id, { file_key: key });
+      return updateImage(image.value.id, { file_key: key }, image.etag);
     },
+    onMutate: () => setRefusal(null),
     onSuccess: (replaced) => {
       remember(cache, replaced);
       say(t("done"));
       close();
     },
+    onError: async (error) => setRefusal(await overtaken(error)),
   });
 
   return (
@@ -60,7 +63,7 @@ export function ReplaceDialog({ image, isOpen, onClose }: ReplaceDialogProps) {
       </label>
       {file && <Chosen file={file} />}
       {isTooLarge && <Notice tone="error">{t("tooLarge")}</Notice>}
-      {replacing.isError && <Notice tone="error">{textOf(replacing.error)}</Notice>}
+      {refusal && <Notice tone="error">{refusal}</Notice>}
       <DialogButtons>
         <Button onPress={close}>{cancel}</Button>
         <Button

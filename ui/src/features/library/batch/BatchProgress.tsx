@@ -1,9 +1,9 @@
 // How far a batch is, and the way to stop it.
 import { useTranslations } from "use-intl";
+import type { Running } from "@/app/batches";
 import { Button } from "@/design/Button";
 import { ProgressBar } from "@/design/ProgressBar";
 import styles from "./Batch.module.css";
-import type { Running } from "./useBatches";
 
 export default function BatchProgress({ running: { kind, over, total, stop } }: { running: Running }) {
   const t = useTranslations("library.batch");

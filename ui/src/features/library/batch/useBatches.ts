@@ -1,24 +1,16 @@
 // Running batches: progress, stopping, what went wrong, and taking the last one back.
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo } from "react";
 import { useTranslations } from "use-intl";
 import type { Image } from "@/api/client";
 import { ApiError } from "@/api/errors";
 import { keys } from "@/api/keys";
+import { batchState, putBatches, type Running, type Undoable, useBatchState } from "@/app/batches";
 import { useErrorText } from "@/app/errorText";
 import { complain, offer, say } from "@/design/toasts";
 import type { Edit } from "./changes";
 import { type Outcome, runEach } from "./run";
 import type { TakeBack } from "./work";
-
-type Kind = "edit" | "delete" | "undo";
-
-export interface Running {
-  readonly kind: Kind;
-  readonly over: number;
-  readonly total: number;
-  readonly stop: () => void;
-}
 
 export interface Batches {
   readonly running: Running | null;
@@ -28,34 +20,33 @@ export interface Batches {
   readonly undo: (() => void) | null;
 }
 
-interface Undoable {
-  readonly name: string;
-  readonly takeBack: TakeBack;
-}
+/** Closes the undo offer that is shown, which may be on another page by now. */
+let closeOffer = () => {};
 
 export function useBatches(): Batches {
   const t = useTranslations("library.batch");
   const app = useTranslations("app");
   const cache = useQueryClient();
   const tellFailures = useFailures();
-  const [running, setRunning] = useState<Running | null>(null);
-  const [undoables, setUndoables] = useState<readonly Undoable[]>([]);
-  const closeOffer = useRef(() => {});
+  const { running, undoables } = useBatchState();
 
   const run = useCallback(
     async <Item extends { name: string }, Result>(
-      kind: Kind,
+      kind: Running["kind"],
       items: readonly Item[],
       work: (item: Item) => Promise<Result>,
     ): Promise<Outcome<Item, Result>> => {
       const stopper = new AbortController();
-      const state = { kind, total: items.length, stop: () => stopper.abort() };
-      closeOffer.current();
-      setUndoables([]);
-      setRunning({ ...state, over: 0 });
-      const onProgress = (over: number) => setRunning({ ...state, over });
+      const begun = { kind, total: items.length, stop: () => stopper.abort() };
+      const { tenure } = batchState();
+      const isOurs = () => batchState().tenure === tenure;
+      closeOffer();
+      putBatches({ running: { ...begun, over: 0 }, undoables: [] });
+      const onProgress = (over: number) => isOurs() && putBatches({ running: { ...begun, over } });
       const outcome = await runEach(items, work, { signal: stopper.signal, onProgress });
-      setRunning(null);
+      // Signed out meanwhile: it is nobody's business any more.
+      if (!isOurs()) return { done: [], failed: [], skipped: [] };
+      putBatches({ running: null });
       await cache.invalidateQueries({ queryKey: keys.images.all });
       tellFailures(outcome.failed);
       if (outcome.skipped.length > 0) say(t("stopped", { count: outcome.skipped.length }));
@@ -79,16 +70,16 @@ export function useBatches(): Batches {
       work: (image: Image) => Promise<TakeBack | null>,
     ) => {
       const { done } = await run(kind, images, work);
-      const changed = done.flatMap(({ item, result }) =>
+      const changed: Undoable[] = done.flatMap(({ item, result }) =>
         result ? [{ name: item.name, takeBack: result }] : [],
       );
-      setUndoables(changed);
+      putBatches({ undoables: changed });
       if (changed.length === 0) {
         if (done.length > 0) say(t("unchanged"));
         return;
       }
       const onPress = () => void undoAll(changed);
-      closeOffer.current = offer(t(`done.${kind}`, { count: changed.length }), {
+      closeOffer = offer(t(`done.${kind}`, { count: changed.length }), {
         label: app("undo"),
         onPress,
       });

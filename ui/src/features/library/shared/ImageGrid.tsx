@@ -14,8 +14,10 @@ import { cellsOf, justified, lined, rowHeightFor } from "./layout";
 import type { ImageFilter } from "./queries";
 import { PictureRow, type RowProps } from "./Rows";
 import { useBand } from "./useBand";
+import { useCovered } from "./useCovered";
 import { useGridKeys } from "./useGridKeys";
 import { useGridMouse } from "./useGridMouse";
+import { useHolding } from "./useHolding";
 import { useImagesIn, useOutline } from "./useListing";
 import { usePlace } from "./usePlace";
 import { useFrame, useRows } from "./useRows";
@@ -56,11 +58,14 @@ export function ImageGrid({ filter, label, view = "grid", onSort, tools, actions
   const isSelectable = actions !== undefined;
   const measured = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
+  const whole = useRef<HTMLDivElement>(null);
   const bar = useRef<HTMLDivElement>(null);
   const band = useRef<HTMLDivElement>(null);
 
   const { outline, isUpdating, error, askAgain } = useOutline(filter);
-  const frame = useFrame(measured, view === "list" ? HEAD_PX : 0);
+  const head = view === "list" ? HEAD_PX : 0;
+  const frame = useFrame(measured, head);
+  const covered = useCovered(bar, whole, head);
   const layout = useMemo(() => {
     if (!outline || frame.width === 0) return NOTHING;
     return view === "list"
@@ -69,21 +74,23 @@ export function ImageGrid({ filter, label, view = "grid", onSort, tools, actions
   }, [outline, frame.width, view]);
 
   const place = usePlace(list, outline, layout.count);
-  const { rows, inView, reveal } = useRows(layout, frame, place.focused, () => coveredBy(bar.current));
+  const { rows, inView, reveal } = useRows(layout, frame, place.focused, covered);
   const imageAt = useImagesIn(outline, inView);
   const selecting = useSelecting(outline);
   const { selection, clear } = selecting;
   const chosen = useMemo(() => ({ images: [...selection.images.values()], clear }), [selection, clear]);
 
-  const acting = { layout, place, reveal, imageAt, selecting: isSelectable ? selecting : null };
+  const isKnown = !isUpdating && outline?.isProvisional === false;
+  const acting = { layout, place, reveal, isKnown, imageAt, selecting: isSelectable ? selecting : null };
   const onKeyDown = useGridKeys(acting);
-  const banding = useBand(list, band, layout, isSelectable ? selecting : null);
-  const mouse = useGridMouse(acting, banding);
+  const banding = useBand(list, band, layout, acting.selecting);
+  const holding = useHolding(acting.selecting);
+  const mouse = useGridMouse(acting, () => banding.wasDrawn() || holding.wasHeld());
 
   const Row = view === "list" ? ListRow : PictureRow;
   const isEmpty = outline !== null && !outline.isProvisional && outline.total === 0;
   return (
-    <div className={styles.whole}>
+    <div ref={whole} className={styles.whole}>
       <GridBar
         barRef={bar}
         tools={tools}
@@ -108,7 +115,11 @@ export function ImageGrid({ filter, label, view = "grid", onSort, tools, actions
             onFocus={place.onFocus}
             onClick={mouse.onClick}
             onAuxClick={mouse.onAuxClick}
-            onPointerDown={banding.onPointerDown}
+            onPointerDown={(event) => {
+              banding.onPointerDown(event);
+              holding.onPointerDown(event);
+            }}
+            onContextMenu={holding.onContextMenu}
           >
             {view === "list" && <ListHead sort={filter.sort} onSort={onSort} />}
             <div ref={list} role="presentation" className={styles.rows} style={{ height: heightOf(layout) }}>
@@ -158,9 +169,4 @@ const NOTHING = lined(0, 0, 0);
 
 function heightOf({ rows, tops, gap }: typeof NOTHING): number {
   return Math.max(0, (tops[rows] ?? 0) - gap);
-}
-
-/** The bottom edge of the bar where it sticks. */
-function coveredBy(bar: HTMLElement | null): number {
-  return bar ? Number.parseFloat(getComputedStyle(bar).top) + bar.offsetHeight : 0;
 }

@@ -91,7 +91,7 @@ function usePreviewKeys(go: (step: number) => void, onClose: () => void): void {
 }
 
 function Large({ image }: { image: Image }) {
-  const { widths } = useSession();
+  const free = useSession();
   return (
     <span
       className={styles.box}
@@ -104,7 +104,7 @@ function Large({ image }: { image: Image }) {
       {image.deleted_at === null && (
         <img
           className={styles.picture}
-          src={large(image, widths, wantedPx())}
+          src={large(image, free, wantedPx())}
           alt={image.locales[0]?.alt_text || image.name}
           width={image.width}
           height={image.height}
@@ -119,8 +119,8 @@ function Large({ image }: { image: Image }) {
 }
 
 function Ahead({ image }: { image: Image }) {
-  const { widths } = useSession();
-  return image.deleted_at === null && <img hidden alt="" src={large(image, widths, wantedPx())} />;
+  const free = useSession();
+  return image.deleted_at === null && <img hidden alt="" src={large(image, free, wantedPx())} />;
 }
 
 function useImage(outline: Outline, index: number): Image | undefined {

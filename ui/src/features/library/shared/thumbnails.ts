@@ -1,10 +1,12 @@
 // The addresses of a picture in the sizes that need no signature, and what stands in for it meanwhile.
 import { thumbHashToDataURL } from "thumbhash";
 import type { Image } from "@/api/client";
+import type { Preset } from "@/api/session";
 
 /** Wider ones are no thumbnails any more. */
 const WIDEST_PX = 1024;
 const REMEMBERED = 2000;
+const THUMB = "thumb";
 const placeholders = new Map<string, string>();
 
 export interface Sources {
@@ -17,7 +19,7 @@ type Pictured = Pick<Image, "id" | "revision" | "width">;
 /** *widths*: the ladder of `Session`; empty where only presets are allowed. */
 export function thumbnail(image: Pictured, widths: readonly number[]): Sources {
   const steps = widths.filter((width) => width <= WIDEST_PX);
-  if (steps.length === 0) return { src: addressOf(image, "thumb") };
+  if (steps.length === 0) return { src: addressOf(image, THUMB) };
   const middle = steps.find((width) => width >= 256) ?? steps.at(-1);
   return {
     src: addressOf(image, `w${middle}`),
@@ -25,11 +27,33 @@ export function thumbnail(image: Pictured, widths: readonly number[]): Sources {
   };
 }
 
-/** The picture as large as *wantedPx* needs it, and not larger than it is. */
-export function large(image: Pictured, widths: readonly number[], wantedPx: number): string {
+/** What the server gives without a signature. */
+export interface Free {
+  /** Empty where only presets are allowed. */
+  readonly widths: readonly number[];
+  readonly presets: readonly Preset[];
+}
+
+/** The picture as large as *wantedPx* needs it, and not larger than it is; whole, where a preset has to do. */
+export function large(image: Pictured, { widths, presets }: Free, wantedPx: number): string {
   const enough = Math.min(wantedPx, image.width);
   const width = widths.find((each) => each >= enough) ?? widths.at(-1);
-  return addressOf(image, width === undefined ? "thumb" : `w${width}`);
+  return addressOf(image, width === undefined ? largestWhole(presets) : `w${width}`);
+}
+
+function largestWhole(presets: readonly Preset[]): string {
+  const [largest] = presets.filter(showsAll).sort((one, other) => sideOf(other) - sideOf(one));
+  return largest?.name ?? THUMB;
+}
+
+function showsAll({ recipe, fit, width, height }: Preset): boolean {
+  const isCut = recipe.split("-").some((token) => /^c\d/.test(token));
+  return !isCut && (fit === "inside" || width === null || height === null);
+}
+
+/** The shorter one of those that are said. */
+function sideOf({ width, height }: Preset): number {
+  return Math.min(width ?? Number.POSITIVE_INFINITY, height ?? Number.POSITIVE_INFINITY);
 }
 
 /** A blurred picture of a few hundred bytes, for `background-image`. */

@@ -1,11 +1,12 @@
 // What keys do in a grid, and for it on the whole page.
-import { type KeyboardEvent, useEffect } from "react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import type { Image } from "@/api/client";
 import { say } from "@/design/toasts";
 import type { Layout } from "./layout";
 import { movedBy } from "./moving";
 import { isTakenElsewhere } from "./typing";
+import { useAwaitedEnd } from "./useAwaitedEnd";
 import { useOpening } from "./useOpening";
 import { type GridPlace, indexOf } from "./usePlace";
 import type { Selecting } from "./useSelecting";
@@ -15,6 +16,8 @@ export interface Acting {
   readonly layout: Layout;
   readonly place: GridPlace;
   readonly reveal: (index: number) => void;
+  /** False until it is known how many pictures there are. */
+  readonly isKnown: boolean;
   readonly imageAt: (index: number) => Image | undefined;
   /** Null where nothing can be selected. */
   readonly selecting: Selecting | null;
@@ -24,8 +27,11 @@ export interface Acting {
 const PAGE = 0.8;
 
 export function useGridKeys(acting: Acting): (event: KeyboardEvent) => void {
-  const { layout, place, reveal, imageAt, selecting } = acting;
+  const { layout, place, reveal, isKnown, imageAt, selecting } = acting;
   const open = useOpening();
+  const latest = useRef(acting);
+  latest.current = acting;
+  const awaitEnd = useAwaitedEnd(isKnown);
   usePageKeys(selecting);
 
   return (event) => {
@@ -33,9 +39,19 @@ export function useGridKeys(acting: Acting): (event: KeyboardEvent) => void {
     if (index === null || event.altKey) return;
     const isCommand = event.ctrlKey || event.metaKey;
     const pageHeight = window.innerHeight * PAGE;
-    const next = movedBy({ key: event.key, isCommand, pageHeight }, layout, index);
+    const stroke = { key: event.key, isCommand, pageHeight };
+    const next = movedBy(stroke, layout, index);
     if (next !== null) {
       event.preventDefault();
+      if (!isKnown && event.key === "End") {
+        awaitEnd(() => {
+          const { layout, place, reveal } = latest.current;
+          const end = movedBy(stroke, layout, index) ?? index;
+          reveal(end);
+          place.focus(end);
+        });
+        return;
+      }
       if (event.shiftKey) selecting?.extend(next, index);
       reveal(next);
       place.focus(next);

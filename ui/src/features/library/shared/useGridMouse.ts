@@ -1,19 +1,19 @@
 // What clicks do in a grid: open a picture, or select where something is selected or Ctrl or Shift is held.
 import type { MouseEvent } from "react";
-import type { Band } from "./useBand";
 import type { Acting } from "./useGridKeys";
 import { useOpening } from "./useOpening";
 import { indexOf } from "./usePlace";
 
 const MIDDLE = 1;
 
-export function useGridMouse({ place, imageAt, selecting }: Acting, band: Band) {
+/** *wasGesture*: the click is only the end of a rectangle or of a long press. */
+export function useGridMouse({ place, imageAt, selecting }: Acting, wasGesture: () => boolean) {
   const open = useOpening();
 
   const onClick = (event: MouseEvent) => {
     const index = indexOf(event.target);
     const image = index === null ? undefined : imageAt(index);
-    if (band.wasDrawn() || index === null || !image) return;
+    if (wasGesture() || index === null || !image) return;
     const isCommand = event.ctrlKey || event.metaKey;
     if (!selecting) {
       open(image, { inNewTab: isCommand });

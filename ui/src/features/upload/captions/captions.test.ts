@@ -28,7 +28,7 @@ function makeCaptions(calls: Partial<CaptionCalls> = {}) {
 
 test("only what differs is sent, and texts in other languages stay", async () => {
   const { captions, sent } = makeCaptions();
-  captions.add(image({ locales: inEnglish({ credit: "Ann" }) }));
+  captions.add(image({ locales: inEnglish({ credit: "Ann" }) }), 0);
 
   captions.edit("i", "de caption", "Ein Hafen");
   await captions.save("i");
@@ -46,7 +46,7 @@ test("only what differs is sent, and texts in other languages stay", async () =>
 
 test("what is typed back to what it was need not be saved", async () => {
   const { captions, sent } = makeCaptions();
-  captions.add(image());
+  captions.add(image(), 0);
 
   captions.edit("i", "name", "Port");
   captions.edit("i", "name", "Harbour");
@@ -58,7 +58,7 @@ test("what is typed back to what it was need not be saved", async () => {
 
 test("what is typed while saving follows", async () => {
   const { captions, sent } = makeCaptions();
-  captions.add(image());
+  captions.add(image(), 0);
   captions.edit("i", "name", "Port");
 
   const saved = captions.save("i");
@@ -75,7 +75,7 @@ test("somebody else's change of another text is kept, and ours saved", async () 
   });
   const theirs = image({ locales: inEnglish({ credit: "Ann" }) }, '"2"');
   const { captions } = makeCaptions({ update, read: async () => theirs });
-  captions.add(image());
+  captions.add(image(), 0);
 
   captions.edit("i", "en caption", "A port");
   await captions.save("i");
@@ -91,7 +91,7 @@ test("the same text changed by both is somebody's decision", async () => {
     throw new ApiError(412, "Precondition Failed");
   };
   const { captions } = makeCaptions({ update, read: async () => image({ name: "Theirs" }, '"2"') });
-  captions.add(image());
+  captions.add(image(), 0);
   captions.edit("i", "name", "Mine");
   await captions.save("i");
   expect(captions.entries()[0]?.saving).toEqual({ is: "contested", fields: ["name"] });
@@ -106,7 +106,7 @@ test("a refusal names its field", async () => {
     throw new ApiError(400, "Bad Request", [{ field: "locales[0].credit", message: "Too long." }]);
   };
   const { captions } = makeCaptions({ update });
-  captions.add(image());
+  captions.add(image(), 0);
 
   captions.edit("i", "en credit", "x".repeat(501));
   await captions.save("i");
@@ -118,7 +118,7 @@ test("a text applied to all can be taken back", async () => {
   const { captions } = makeCaptions({
     update: async (id, body) => image({ id, ...(body as Partial<Image>) }, '"2"'),
   });
-  for (const id of ["a", "b"]) captions.add(image({ id, locales: inEnglish({ credit: id }) }));
+  for (const id of ["a", "b"]) captions.add(image({ id, locales: inEnglish({ credit: id }) }), 0);
   const credits = () => captions.entries().map(({ image: { value } }) => value.locales[0]?.credit);
 
   const { changed, undo } = captions.applyToAll("en credit", "Ann");
@@ -131,7 +131,7 @@ test("a text applied to all can be taken back", async () => {
 
 test("what is put away is what is saved", () => {
   const { captions } = makeCaptions();
-  for (const id of ["a", "b"]) captions.add(image({ id }));
+  for (const id of ["a", "b"]) captions.add(image({ id }), 0);
   captions.edit("b", "name", "Not yet");
 
   expect(captions.putAway()).toEqual(new Set(["a"]));
@@ -140,7 +140,7 @@ test("what is put away is what is saved", () => {
 
 test("a text is not saved while somebody types in it", async () => {
   const { captions, sent } = makeCaptions();
-  captions.add(image());
+  captions.add(image(), 0);
   captions.edit("i", "name", "Port");
   captions.enter("i", "en caption");
   captions.edit("i", "en caption", "Cranes & ");
@@ -150,4 +150,18 @@ test("a text is not saved while somebody types in it", async () => {
   await captions.leave("i");
 
   expect(sent).toHaveLength(2);
+});
+
+test("rows stand in the order of the files, whichever arrives first", () => {
+  const { captions } = makeCaptions();
+
+  for (const [id, place] of [
+    ["c", 2],
+    ["a", 0],
+    ["b", 1],
+    ["d", 3],
+  ] as const)
+    captions.add(image({ id }), place);
+
+  expect(captions.entries().map((entry) => entry.image.value.id)).toEqual(["a", "b", "c", "d"]);
 });

@@ -14,6 +14,8 @@ export type Saving =
 
 export interface Entry {
   readonly image: Tagged<Image>;
+  /** Where it stands among the others. */
+  readonly place: number;
   /** What differs from the image, as it was typed. */
   readonly edits: Edits;
   readonly saving: Saving;
@@ -48,10 +50,12 @@ export class Captions {
     return this.#entries.some((entry) => isEdited(entry) || entry.saving.is === "saving");
   }
 
-  /** One that is there already keeps what was typed. */
-  add(image: Tagged<Image>): void {
+  /** Where *place* puts it, whichever arrives first. One that is there already keeps what was typed. */
+  add(image: Tagged<Image>, place: number): void {
     if (this.#entry(image.value.id)) return;
-    this.#set([...this.#entries, { image, edits: {}, saving: { is: "idle" }, wasSaved: false }]);
+    const before = this.#entries.filter((entry) => entry.place <= place);
+    const after = this.#entries.filter((entry) => entry.place > place);
+    this.#set([...before, { image, place, edits: {}, saving: { is: "idle" }, wasSaved: false }, ...after]);
   }
 
   edit(id: string, field: Field, value: string): void {

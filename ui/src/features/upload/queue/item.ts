@@ -19,6 +19,8 @@ export type Stage =
 export interface Item {
   readonly id: string;
   readonly file: File;
+  /** Where it stood among all that were chosen: the order of work may become another. */
+  readonly place: number;
   readonly stage: Stage;
   /** SHA-256 of the file, in hex, once it is known. */
   readonly hash: string | null;
@@ -37,10 +39,11 @@ export function idempotencyKeyOf({ id, attempt }: Item, request: "file" | "image
   return `${id}-${attempt}-${request}`;
 }
 
-export function newItem(file: File): Item {
+export function newItem(file: File, place: number): Item {
   return {
     id: randomId(),
     file,
+    place,
     stage: { is: "waiting" },
     hash: null,
     upload: null,

@@ -309,3 +309,32 @@ test("the totals count bytes that have gone, and leave out what needs somebody",
 
   expect(totals).toMatchObject({ files: 2, done: 1, refused: 1, bytes: 12, sentBytes: 8, isBusy: true });
 });
+
+test("a file that has to wait keeps its place among those that were chosen", async () => {
+  const places: [string, number][] = [];
+  let isFirst = true;
+  const queue = new UploadQueue(
+    {
+      check: async () => null,
+      hash: async ({ name }) => name,
+      find: async () => null,
+      send: async ({ name }) => {
+        if (name === "a" && isFirst) {
+          isFirst = false;
+          throw noAnswer();
+        }
+        return { key: name } as Upload;
+      },
+      create: async ({ key }) => imageNamed(key),
+    },
+    ({ value }, place) => places.push([value.id, place]),
+  );
+
+  queue.add(["a", "b"].map((name) => file(name)));
+  await vi.advanceTimersByTimeAsync(60_000);
+
+  expect(places).toEqual([
+    ["b", 1],
+    ["a", 0],
+  ]);
+});

@@ -45,6 +45,7 @@ export class UploadQueue {
   #running = new Map<string, AbortController>();
   #isSignedOut = false;
   #failuresInRow = 0;
+  #chosen = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #telling: ReturnType<typeof setTimeout> | undefined;
   #pace = new Pace();
@@ -52,7 +53,8 @@ export class UploadQueue {
 
   constructor(
     private readonly steps: Steps,
-    private readonly onImage: (image: Tagged<Image>) => void,
+    /** *place*: its file's, among all that were chosen. */
+    private readonly onImage: (image: Tagged<Image>, place: number) => void,
   ) {}
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -66,7 +68,8 @@ export class UploadQueue {
   }
 
   add(files: readonly File[]): void {
-    this.#set({ items: [...this.#state.items, ...files.map(newItem)] });
+    const added = files.map((file) => newItem(file, this.#chosen++));
+    this.#set({ items: [...this.#state.items, ...added] });
     this.#begin();
   }
 
@@ -223,9 +226,10 @@ export class UploadQueue {
 
   #finish(id: string, image: Tagged<Image>, isReused: boolean): void {
     // Signed out meanwhile: it is nobody's business any more.
-    if (!this.#item(id)) return;
+    const item = this.#item(id);
+    if (!item) return;
     this.#stage(id, { is: "done", image: image.value, isReused });
-    this.onImage(image);
+    this.onImage(image, item.place);
   }
 
   #stumbled(id: string, error: unknown, signal: AbortSignal): void {
