@@ -92,9 +92,36 @@ def open_blobs(installation: Installation, reserve: Reserve | None = None) -> Bl
 
     Raises:
         StorageUnavailable: They cannot be opened.
+        SettingRefused: Settings that are good each by itself are of no use together.
     """
-    with opening(installation.folder / "blobs"):
-        return DiskBlobs(installation.folder / "blobs", reserve)
+    folder, settings = installation.folder / "blobs", installation.settings
+    with opening(folder):
+        if settings.s3_bucket is None:
+            return DiskBlobs(folder, reserve)
+        return _s3_blobs(folder, settings, settings.s3_bucket, reserve)
+
+
+def _s3_blobs(folder: Path, settings: Settings, bucket: str, reserve: Reserve | None) -> Blobs:
+    from picturedesk.blobs.file_locks import FileLocks
+    from picturedesk.blobs.s3 import S3Blobs
+    from picturedesk.blobs.s3_bucket import Bucket, S3Place
+    from picturedesk.blobs.s3_cache import LocalCache
+    from picturedesk.blobs.temp_files import TempFolder
+
+    if (settings.s3_access_key is None) != (settings.s3_secret_key is None):
+        raise SettingRefused("Of the settings s3_access_key and s3_secret_key there is one without the other.")
+    if settings.accel_redirect is not None:
+        raise SettingRefused("The setting accel_redirect is for originals in a folder, and s3_bucket is set.")
+    place = S3Place(
+        bucket=bucket,
+        endpoint=settings.s3_endpoint,
+        region=settings.s3_region,
+        access_key=settings.s3_access_key,
+        secret_key=settings.s3_secret_key,
+        prefix=settings.s3_prefix,
+    )
+    cache = LocalCache(folder / "cache", max_bytes=settings.s3_cache_mb * _MIB)
+    return S3Blobs(Bucket(place), TempFolder(folder / "temp", reserve), cache, FileLocks(folder / "locks"))
 
 
 @asynccontextmanager
