@@ -1,4 +1,4 @@
-"""A server with its blobs in an S3 store: a whole story, a kill in the middle of uploads, a store that goes and comes."""
+"""A server with its blobs in an S3 store: a whole story, a kill amid uploads, a store that goes and comes."""
 
 import asyncio
 import shutil
