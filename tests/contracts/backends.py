@@ -9,7 +9,7 @@ from typing import Protocol
 from picturedesk.blobs.disk import DiskBlobs
 from picturedesk.blobs.file_locks import FileLocks
 from picturedesk.blobs.s3 import S3Blobs
-from picturedesk.blobs.s3_bucket import Bucket, Entry, S3Place
+from picturedesk.blobs.s3_bucket import Bucket, Entry, Patience, S3Place
 from picturedesk.blobs.s3_cache import LocalCache
 from picturedesk.blobs.temp_files import TempFolder
 from picturedesk.core.ports import Blobs
@@ -62,7 +62,8 @@ class AgedBucket(Bucket):
     """A bucket in which objects are as old as a test says: no store lets itself be told when it was given something."""
 
     def __init__(self, place: S3Place, ages: dict[str, datetime]) -> None:
-        super().__init__(place)
+        # A machine that is busy with other tests is no store that is gone.
+        super().__init__(place, Patience(connect_s=60, silence_s=60, whole_s=120))
         self._ages = ages
 
     async def create(self, name: str, content: bytes) -> str | None:

@@ -165,8 +165,24 @@ def test_a_kill_in_the_middle_of_uploads_loses_nothing_that_was_acknowledged(
         for key, content in acknowledged.items():
             image = client.post(IMAGES, json={"file_key": key}).raise_for_status().json()["data"]
             assert client.get(signed(signers, path_of(image, "original.png"))).content == content
+    assert_sound(folder, environment)
+    assert_can_be_restored(folder, environment, len(acknowledged))
+
+
+def assert_sound(folder: Path, environment: dict[str, str]) -> None:
     checked = run_process("fsck", "--data", folder, environment=environment)
     assert checked.status == 0, checked.out
+
+
+def assert_can_be_restored(folder: Path, environment: dict[str, str], at_least: int) -> None:
+    backup, restored = folder.with_name("backup"), folder.with_name("restored")
+    copied = run_process("backup", "--data", folder, backup, environment=environment)
+    assert copied.status == 0, copied.err
+    assert copied.lines[0]["copied"] >= at_least
+    elsewhere = {**environment, "PICTUREDESK_S3_PREFIX": "restored"}
+    brought = run_process("restore", "--data", restored, backup, environment=elsewhere)
+    assert brought.lines[0]["restored"] == copied.lines[0]["copied"], brought.err
+    assert_sound(restored, elsewhere)
 
 
 def test_a_store_that_is_gone_is_503_and_all_is_well_when_it_is_back(

@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 P = ParamSpec("P")
 
-_CONNECT_S: Final = 3
-_SILENCE_S: Final = 8
-"""How long a store may say nothing in the middle of an answer."""
-_WHOLE_S: Final = 30
-"""A request with its body: 15 MiB over half a megabyte a second."""
 _RETRIES: Final = 2
 _RETRY_UNTIL_S: Final = 4
 _THREADS: Final = 32
@@ -46,6 +41,19 @@ class S3Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """
+    How long to wait for a store: to connect, for its next word, and for a request with its body.
+
+    The last is enough for 15 MiB over half a megabyte a second.
+    """
+
+    connect_s: float = 3
+    silence_s: float = 8
+    whole_s: float = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """An object: ``changed_at`` is when it was put, by the store's clock, ``etag`` without quotes."""
 
@@ -63,8 +71,9 @@ class Bucket:
     the store said.
     """
 
-    def __init__(self, place: S3Place) -> None:
+    def __init__(self, place: S3Place, patience: Patience | None = None) -> None:
         self.place = place
+        self._patience = patience or Patience()
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="s3")
 
     async def create(self, name: str, content: bytes) -> str | None:
@@ -174,9 +183,9 @@ class Bucket:
             checksum_algorithm="SHA256",
             client_options={
                 "allow_http": (place.endpoint or "").startswith("http://"),
-                "connect_timeout": timedelta(seconds=_CONNECT_S),
-                "read_timeout": timedelta(seconds=_SILENCE_S),
-                "timeout": timedelta(seconds=_WHOLE_S),
+                "connect_timeout": timedelta(seconds=self._patience.connect_s),
+                "read_timeout": timedelta(seconds=self._patience.silence_s),
+                "timeout": timedelta(seconds=self._patience.whole_s),
             },
             retry_config={
                 "max_retries": retries,
