@@ -207,23 +207,10 @@ def test_a_store_that_is_gone_is_503_and_all_is_well_when_it_is_back(
         assert client.get(path_of(image, "card.webp")).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("changed", "code"),
-    [
-        ({"PICTUREDESK_S3_BUCKET": "there-is-none"}, "store-refused"),
-        ({"PICTUREDESK_S3_SECRET_KEY": "wrong"}, "store-refused"),
-        ({"PICTUREDESK_S3_SECRET_KEY": ""}, "setting-refused"),
-        ({"PICTUREDESK_ACCEL_REDIRECT": "/_blobs/"}, "setting-refused"),
-    ],
-    ids=["no bucket", "a wrong secret", "half a key", "accel_redirect"],
-)
-def test_serve_ends_with_a_sentence_where_the_store_is_of_no_use(
-    tmp_path: Path, environment: dict[str, str], changed: dict[str, str], code: str
-) -> None:
-    finished = run_process(
-        "serve", "--data", tmp_path / "library", "--port", "0", environment={**environment, **changed}
-    )
+def test_serve_ends_with_a_sentence_where_the_store_is_of_no_use(tmp_path: Path, environment: dict[str, str]) -> None:
+    changed = {**environment, "PICTUREDESK_S3_SECRET_KEY": "not-the-secret"}
 
-    assert finished.status == 1
-    assert finished.code == code
-    assert "wrong" not in finished.err
+    finished = run_process("serve", "--data", tmp_path / "library", "--port", "0", environment=changed)
+
+    assert (finished.status, finished.code) == (1, "store-refused")
+    assert "not-the-secret" not in finished.err
