@@ -207,7 +207,7 @@ class TestARemovalThatWasNotAnswered:
             with pytest.raises(StorageUnavailable):
                 await put(sound)
 
-            ages[MARK] = datetime.now(UTC) - timedelta(minutes=16)
+            ages[MARK] = datetime.now(UTC) - timedelta(minutes=31)
             assert await put(sound) is True
             assert await sound.holds(SHA256)
 

@@ -34,8 +34,11 @@ _ORIGINALS: Final = "originals"
 _LEAVING: Final = "leaving"
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _MD5: Final = re.compile(r"[0-9a-f]{32}")
-_IN_DOUBT: Final = timedelta(minutes=15)
-"""For how long a request that nobody has seen answered may still be on its way. Proxies give up after five at most."""
+_IN_DOUBT: Final = timedelta(minutes=30)
+"""
+For how long a request that nobody has seen answered may still be on its way. Proxies give up after five minutes at
+most; the store's clock may be a quarter of an hour from ours, where it still takes our signatures.
+"""
 _PATIENCE_S: Final = 5.0
 """How long a removal waits for those who hold all originals, before it leaves the original to a later sweep."""
 _TRIES: Final = 3

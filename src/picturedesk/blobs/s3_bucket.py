@@ -137,7 +137,7 @@ class Bucket:
     async def entries(self, folder: str) -> AsyncIterator[Entry]:
         """All objects below *folder*, a thousand with each request."""
         pages = await self._run(self._store.list, folder, chunk_size=_PAGE)
-        while page := await self._run(next, pages, None):
+        while (page := await self._run(next, pages, None)) is not None:
             for found in page:
                 yield _entry(found)
 

@@ -103,10 +103,13 @@ class S3Results:
             total -= entry.size_bytes
         for start in range(0, len(going), _BATCH):
             await self._bucket.delete(going[start : start + _BATCH])
-        for name in going:
-            _, sha256, key = name.split("/")[-3:]
-            await in_thread(self._cache.drop, sha256, f"{key}{_ENDING}")
+        await in_thread(self._forget_copies, going)
         return len(going)
+
+    def _forget_copies(self, names: list[str]) -> None:
+        for name in names:
+            sha256, _, key = name.removeprefix(f"{_FOLDER}/").partition("/")
+            self._cache.drop(sha256, f"{key}{_ENDING}")
 
     def _used_at(self, entry: Entry) -> datetime:
         used = self._used.get(entry.name)
