@@ -41,7 +41,8 @@ most; the store's clock may be a quarter of an hour from ours, where it still ta
 """
 _PATIENCE_S: Final = 5.0
 """How long a removal waits for those who hold all originals, before it leaves the original to a later sweep."""
-_TRIES: Final = 3
+_TRIES: Final = 4
+_PAUSE_S: Final = 0.3
 
 
 class S3Blobs:
@@ -89,7 +90,9 @@ class S3Blobs:
                 return True
             found = await self._bucket.head(name)
             if found is None:
-                continue  # another upload of it had begun, and has failed
+                # Another upload of it is under way, or has failed.
+                await asyncio.sleep(_PAUSE_S)
+                continue
             if self._is_whole(found, content):
                 return etag is not None
             # The name tells the bytes: what is there is damaged, and these are the right ones.
