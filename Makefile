@@ -8,7 +8,7 @@ BIN := .venv/bin
 # its build and passing by pip's wheel cache is what makes sure (docs/decisions/0007).
 PIP_INSTALL := PKG_CONFIG_LIBDIR=/nonexistent $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-cache-dir
 
-.PHONY: setup setup-dev desk node-modules wheel run test hunt faults soak fuzz screenshots coverage check fix bench docs lock clean iiif-validators iiif-validate redbot
+.PHONY: setup setup-dev desk node-modules wheel run test hunt faults soak fuzz screenshots coverage check fix bench docs lock clean iiif-validators iiif-validate redbot s3-server
 
 setup: .venv/.run-ready
 setup-dev: .venv/.dev-ready
@@ -118,6 +118,14 @@ iiif-validators: .cache/iiif-validator/.ready .cache/iiif-validator-ng/.ready
 redbot: .cache/redbot/.ready
 
 .cache/redbot/.ready: requirements/redbot.txt
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+# OpenStack Swift, a real server with an S3 API. With it installed, `make test` tests the store on S3 too.
+s3-server: .cache/swift/.ready
+
+.cache/swift/.ready: requirements/swift.txt
 	@$(PYTHON) -m venv --clear $(@D)
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@

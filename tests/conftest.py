@@ -9,6 +9,7 @@ from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from tests.support.library import Library, Workshop, entered
+from tests.support.s3 import S3Server, running_s3, skip_where_missing
 from tests.support.server import RunningServer, running_server
 
 set_hypothesis_home_dir(Path(__file__).parents[1] / ".cache" / "hypothesis")
@@ -25,6 +26,14 @@ settings.load_profile("tests")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """A server process with real sockets. It is shared, so a test looks only at what it made itself."""
     with running_server(tmp_path_factory.mktemp("server") / "library") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """A real S3 server. It is shared, so a test looks only at a bucket of its own, or at a prefix."""
+    skip_where_missing()
+    with running_s3(tmp_path_factory.mktemp("s3") / "swift") as running:
         yield running
 
 

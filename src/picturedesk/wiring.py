@@ -19,7 +19,7 @@ from picturedesk.core.errors import BudgetExceeded, PixelBudgetExceeded, TooMany
 from picturedesk.core.files import PictureFacts
 from picturedesk.core.iiif import Limits
 from picturedesk.core.metadata import PictureMetadata
-from picturedesk.core.ports import Blobs, PictureGenerator, Renderer, RenderOrder
+from picturedesk.core.ports import Blobs, Locks, PictureGenerator, Renderer, RenderOrder
 from picturedesk.core.recipes import OutputFormat
 from picturedesk.core.signing_keys import LiveKeys
 from picturedesk.core.status import RenderLoad, ThisProcess
@@ -97,15 +97,45 @@ def library_files(installation: Installation) -> LibraryFiles:
     return LibraryFiles(database=folder / "picturedesk.sqlite3", settings=folder / FILE_NAME)
 
 
-def open_blobs(installation: Installation, reserve: Reserve | None = None) -> Blobs:
+def open_blobs(installation: Installation, reserve: Reserve | None = None, locks: Locks | None = None) -> Blobs:
     """
     The blobs of a library that need not be there yet.
 
+    Those in a bucket need *locks* of all hosts that use it; without any it is used by this host alone.
+
     Raises:
         StorageUnavailable: They cannot be opened.
+        SettingRefused: Settings that are good each by itself are of no use together.
     """
-    with opening(installation.folder / "blobs"):
-        return DiskBlobs(installation.folder / "blobs", reserve)
+    folder, settings = installation.folder / "blobs", installation.settings
+    with opening(folder):
+        if settings.s3_bucket is None:
+            return DiskBlobs(folder, reserve)
+        return _s3_blobs(folder, settings, settings.s3_bucket, reserve, locks)
+
+
+def _s3_blobs(folder: Path, settings: Settings, bucket: str, reserve: Reserve | None, locks: Locks | None) -> Blobs:
+    from picturedesk.blobs.file_locks import FileLocks
+    from picturedesk.blobs.s3 import S3Blobs
+    from picturedesk.blobs.s3_bucket import Bucket, S3Place
+    from picturedesk.blobs.s3_cache import LocalCache
+    from picturedesk.blobs.temp_files import TempFolder
+
+    if (settings.s3_access_key is None) != (settings.s3_secret_key is None):
+        raise SettingRefused("Of the settings s3_access_key and s3_secret_key there is one without the other.")
+    if settings.accel_redirect is not None:
+        raise SettingRefused("The setting accel_redirect is for originals in a folder, and s3_bucket is set.")
+    place = S3Place(
+        bucket=bucket,
+        endpoint=settings.s3_endpoint,
+        region=settings.s3_region,
+        access_key=settings.s3_access_key,
+        secret_key=settings.s3_secret_key,
+        prefix=settings.s3_prefix,
+    )
+    cache = LocalCache(folder / "cache", max_bytes=settings.s3_cache_mb * _MIB)
+    temps = TempFolder(folder / "temp", reserve)
+    return S3Blobs(Bucket(place), temps, cache, locks or FileLocks(folder / "locks"))
 
 
 @asynccontextmanager

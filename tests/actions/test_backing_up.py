@@ -1,6 +1,8 @@
 """Backing up beside erasures: what the copied rows name is copied, and goes from the library afterwards."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,12 +43,14 @@ class ErasingMeanwhile:
     def __getattr__(self, name: str) -> object:
         return getattr(self._library.tools.blobs, name)
 
-    async def local_path(self, sha256: str) -> Path:
+    @asynccontextmanager
+    async def stored(self, sha256: str) -> AsyncIterator[Path]:
         async with self._turn:
             while self._images:
                 chief = self._library.callers[Role.SUPER_ADMIN]
                 await erasing.erase(self._library.tools, chief, self._images.pop().id)
-        return await self._library.tools.blobs.local_path(sha256)
+        async with self._library.tools.blobs.stored(sha256) as path:
+            yield path
 
 
 def stored(library: Library) -> list[Path]:

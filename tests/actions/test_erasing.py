@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
-from picturedesk.actions import erasing, images
+from picturedesk.actions import erasing, images, sweeping
 from picturedesk.core.access import Role
 from picturedesk.core.descriptions import ImageChange
+from picturedesk.core.errors import StorageUnavailable
 from picturedesk.core.history import Action, Change, Noun
 from picturedesk.core.images import Image
 from picturedesk.sql import integrity
@@ -21,6 +23,16 @@ async def history_of(library: Library, image: Image) -> list[Change]:
         return list(await entries_of(tx, Noun.IMAGE, str(image.id)))
 
     return await library.tools.db.read(work)
+
+
+class Gone:
+    """A store that nobody can reach."""
+
+    def removing(self, sha256: str) -> Any:  # noqa: ARG002 - the port's
+        raise StorageUnavailable
+
+    async def drop_results(self, sha256: str) -> None:  # noqa: ARG002 - the port's
+        raise StorageUnavailable
 
 
 async def trash(library: Library, image: Image) -> None:
@@ -82,5 +94,24 @@ def test_the_trash_leaves_alone_what_was_restored_meanwhile(workshop: Workshop, 
         assert await erasing.empty_trash(library.tools, older_than=library.clock.now()) == 0
         restored = await images.get(library.tools, library.editor, image.id)
         assert replace(restored, updated_at=image.updated_at) == image
+
+    workshop.run(scenario())
+
+
+def test_what_is_done_is_done_though_the_store_is_gone(workshop: Workshop, library: Library) -> None:
+    async def scenario() -> None:
+        image = await library.create(name="a secret")
+        original = library.folder / "blobs" / "originals" / image.file.hash[:2] / image.file.hash
+        tools = library.with_blobs(Gone())  # type: ignore[arg-type] # enough of one
+        chief = library.callers[Role.SUPER_ADMIN]
+
+        await images.delete(tools, chief, image.id, precondition=lambda _: True)
+        await erasing.erase(tools, chief, image.id)
+
+        assert (await history_of(library, image))[-1].action is Action.ERASED
+        assert original.exists()
+        library.clock.move(hours=25)
+        await sweeping.sweep(library.tools)
+        assert not original.exists()
 
     workshop.run(scenario())

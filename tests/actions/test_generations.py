@@ -147,7 +147,7 @@ class TestAGeneration:
         assert (image.name, image.file.filename) == ("A harbour", "A harbour.png")
         assert image.file.hash == record.received_hash
         assert image.created_by == desk.library.editor.author
-        assert desk.tools.blobs.holds(image.file.hash)
+        assert desk.run(desk.tools.blobs.holds(image.file.hash))
 
     def test_has_an_entry_in_the_history_of_its_image(self, desk: Desk) -> None:
         image = desk.generate().image
@@ -544,30 +544,35 @@ class TestTrouble:
         assert swept.originals == 0
         assert desk.generate().image is not None
 
-    def test_with_the_sweeper_just_before_the_bytes_are_named_is_mended(self, desk: Desk) -> None:
+    def test_keeps_a_sweeper_waiting_until_the_bytes_are_named(self, desk: Desk) -> None:
         desk.run(desk.library.upload(filename="the same bytes.png"))
         blobs = desk.library.tools.blobs
 
         class Swept:
-            """A store whose bytes, there already, are swept once just after they were asked for again."""
+            """A store to which a sweeper comes, who would take them at any age, as soon as bytes are kept."""
 
-            def __init__(self) -> None:
-                self.left = 1
+            sweeper: asyncio.Task[bool]
 
             def __getattr__(self, name: str) -> Any:
                 return getattr(blobs, name)
 
             async def keep(self, temp: Any, sha256: str) -> bool:
                 fresh = await blobs.keep(temp, sha256)
-                if self.left and not fresh:
-                    self.left -= 1
-                    blobs.drop_if_older(sha256, desk.library.clock.now() + timedelta(days=2))
+                before = desk.library.clock.now() + timedelta(days=2)
+                self.sweeper = asyncio.create_task(sweeping.drop_unnamed(desk.tools, sha256, before=before))
+                await asyncio.sleep(0.2)
+                assert not self.sweeper.done()
                 return fresh
 
-        settled = desk.generate(tools=replace(desk.tools, blobs=Swept()))
+        async def swept(store: Swept) -> bool:
+            return await store.sweeper
+
+        store = Swept()
+        settled = desk.generate(tools=replace(desk.tools, blobs=store))
 
         assert settled.image is not None
-        assert blobs.holds(settled.image.file.hash)
+        assert desk.run(swept(store)) is False
+        assert desk.run(blobs.holds(settled.image.file.hash))
 
     def test_where_the_bytes_are_gone_is_a_failure(self, desk: Desk) -> None:
         with pytest.raises(Dead):

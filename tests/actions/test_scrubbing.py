@@ -9,7 +9,7 @@ import pytest
 from picturedesk.actions import scrubbing, status
 from picturedesk.actions.original_checks import CheckedOriginal
 from picturedesk.actions.scrubbing import Scrubber
-from picturedesk.core.errors import Denied
+from picturedesk.core.errors import Denied, StorageUnavailable
 from picturedesk.core.faults import FaultKind
 from picturedesk.core.scrubbing import ScrubCounts, ScrubPass
 from tests.support.app import picture
@@ -165,3 +165,26 @@ def test_reading_takes_the_time_it_may_take(tmp_path: Path) -> None:
 
     assert time.monotonic() - started >= 0.1
     assert hashed.size_bytes == 3 << 20
+
+
+def test_a_store_that_is_gone_says_nothing_of_its_originals(workshop: Workshop, library: Library) -> None:
+    class Gone:
+        """A store that nobody can reach."""
+
+        def stored(self, sha256: str) -> Any:  # noqa: ARG002 - the port's
+            raise StorageUnavailable
+
+        async def holds(self, sha256: str) -> bool:  # noqa: ARG002 - the port's
+            raise StorageUnavailable
+
+    async def scenario() -> None:
+        await fill(library)
+        tools = library.with_blobs(Gone())  # type: ignore[arg-type] # enough of one
+        told: list[CheckedOriginal] = []
+        with pytest.raises(StorageUnavailable):
+            await scrubbing.scrub_all(tools, OPERATOR, told.append, bytes_per_s=None)
+
+        assert told == []
+        assert await shown(library) == {}
+
+    workshop.run(scenario())

@@ -126,7 +126,7 @@ class TestBytesThatNoRowNames:
             library.clock.move(hours=25)
 
             assert await sweep(library) == Swept(uploads=0, originals=1, temps=0, answers=0)
-            assert not library.tools.blobs.holds(sha256)
+            assert not await library.tools.blobs.holds(sha256)
             assert await library.tools.blobs.result(sha256, "k") is None
 
         workshop.run(scenario())
@@ -143,7 +143,7 @@ class TestBytesThatNoRowNames:
             assert await library.tools.blobs.keep(temp, file.hash) is False
 
             before = library.clock.now() - timedelta(hours=24)
-            assert library.tools.blobs.drop_if_older(file.hash, before) is False
+            assert await library.tools.blobs.drop_if_older(file.hash, before) is False
 
         workshop.run(scenario())
 
@@ -175,7 +175,7 @@ def test_sweepers_and_uploads_of_the_same_bytes_never_lose_an_acknowledged_one(
     async def uploading(content: bytes) -> None:
         for _ in range(20):
             received = await uploads.receive(tools, library.editor, filename="x", chunks=chunks_of(content))
-            assert tools.blobs.holds(received.file.hash)
+            assert await tools.blobs.holds(received.file.hash)
             await tools.db.write(partial(files.delete_unused, number=received.file.number))
             os.utime(original(library, received.file), (long_ago, long_ago))
             await asyncio.sleep(0)

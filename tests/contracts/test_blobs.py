@@ -1,8 +1,8 @@
 """
 The Blobs contract, for every backend.
 
-A backend joins by an entry in `BACKENDS`: how to open it in a folder, and how to make what is stored under a hash look
-as if it had been put away long ago. What only a local disk can promise is below, in `TestOnDisk`.
+A backend joins by a class in `backends.py`. What only a local disk can promise is below, in `TestOnDisk`; what only
+S3 has to, in `test_s3_blobs.py`.
 """
 
 import asyncio
@@ -11,8 +11,6 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +19,7 @@ import pytest
 from picturedesk.blobs.disk import DiskBlobs
 from picturedesk.core.errors import StorageUnavailable
 from picturedesk.core.ports import Blobs
+from tests.contracts.backends import Backend, OnDisk
 from tests.support.library import Workshop
 
 CONTENT = b"a picture, for all that the store knows " * 5_000
@@ -28,37 +27,6 @@ SHA256 = hashlib.sha256(CONTENT).hexdigest()
 NOW = datetime.now(UTC)
 SOON, LONG_AGO = NOW + timedelta(hours=1), NOW - timedelta(days=30)
 KEY = "0" * 64
-
-
-@dataclass(frozen=True, slots=True)
-class Backend:
-    """One implementation under test."""
-
-    open: Callable[[Path], Blobs]
-    make_old: Callable[[Path, str, datetime], None]
-
-
-def _age_on_disk(folder: Path, sha256: str, moment: datetime) -> None:
-    os.utime(folder / "originals" / sha256[:2] / sha256, (moment.timestamp(), moment.timestamp()))
-
-
-BACKENDS = {"disk": Backend(open=DiskBlobs, make_old=_age_on_disk)}
-
-
-@pytest.fixture(params=list(BACKENDS.values()), ids=list(BACKENDS))
-def backend(request: pytest.FixtureRequest) -> Backend:
-    made: Backend = request.param
-    return made
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "blobs"
-
-
-@pytest.fixture
-def blobs(backend: Backend, folder: Path) -> Blobs:
-    return backend.open(folder)
 
 
 async def put(blobs: Blobs, content: bytes = CONTENT, sha256: str | None = None) -> bool:
@@ -79,9 +47,9 @@ async def hashes(blobs: Blobs, older_than: datetime) -> list[str]:
 class TestAnOriginal:
     def test_is_there_once_it_is_kept(self, workshop: Workshop, blobs: Blobs) -> None:
         async def scenario() -> None:
-            assert not blobs.holds(SHA256)
+            assert not await blobs.holds(SHA256)
             assert await put(blobs) is True
-            assert blobs.holds(SHA256)
+            assert await blobs.holds(SHA256)
             assert (await blobs.local_path(SHA256)).read_bytes() == CONTENT
 
         workshop.run(scenario())
@@ -95,7 +63,7 @@ class TestAnOriginal:
             await temp.write(CONTENT)
             assert await blobs.keep(temp, SHA256) is False
             assert await blobs.keep(temp, SHA256) is False
-            assert blobs.drop_if_older(SHA256, SOON)
+            assert await blobs.drop_if_older(SHA256, SOON)
             assert await blobs.keep(temp, SHA256) is True
             await temp.drop()
 
@@ -119,7 +87,7 @@ class TestAnOriginal:
 
         again = backend.open(folder)
 
-        assert again.holds(SHA256)
+        assert workshop.run(again.holds(SHA256))
         assert workshop.run(again.local_path(SHA256)).read_bytes() == CONTENT
 
     def test_of_a_temp_that_was_dropped_is_not_there(self, workshop: Workshop, blobs: Blobs) -> None:
@@ -143,7 +111,7 @@ class TestAnOriginal:
             await temp.drop()
             await temp.drop()
 
-            assert blobs.holds(SHA256)
+            assert await blobs.holds(SHA256)
 
         workshop.run(scenario())
 
@@ -228,32 +196,23 @@ class TestSweeping:
             await blobs.keep_result(SHA256, KEY, b"small")
             backend.make_old(folder, SHA256, LONG_AGO)
 
-            assert blobs.drop_if_older(SHA256, NOW - timedelta(days=1)) is True
-            assert not blobs.holds(SHA256)
+            assert await blobs.drop_if_older(SHA256, NOW - timedelta(days=1)) is True
+            assert not await blobs.holds(SHA256)
             assert await blobs.result(SHA256, KEY) is None
 
         workshop.run(scenario())
 
     def test_leaves_what_is_young(self, workshop: Workshop, blobs: Blobs) -> None:
-        workshop.run(put(blobs))
-
-        assert blobs.drop_if_older(SHA256, NOW - timedelta(days=1)) is False
-        assert blobs.holds(SHA256)
-
-    def test_leaves_what_has_just_been_asked_for_again(
-        self, workshop: Workshop, blobs: Blobs, backend: Backend, folder: Path
-    ) -> None:
         async def scenario() -> None:
             await put(blobs)
-            backend.make_old(folder, SHA256, LONG_AGO)
-            assert await put(blobs) is False
 
-            assert blobs.drop_if_older(SHA256, NOW - timedelta(days=1)) is False
+            assert await blobs.drop_if_older(SHA256, NOW - timedelta(days=1)) is False
+            assert await blobs.holds(SHA256)
 
         workshop.run(scenario())
 
-    def test_of_what_is_gone_already_takes_nothing(self, blobs: Blobs) -> None:
-        assert blobs.drop_if_older(SHA256, SOON) is False
+    def test_of_what_is_gone_already_takes_nothing(self, workshop: Workshop, blobs: Blobs) -> None:
+        assert workshop.run(blobs.drop_if_older(SHA256, SOON)) is False
 
     def test_takes_no_original_while_somebody_holds_them(
         self, workshop: Workshop, blobs: Blobs, backend: Backend, folder: Path
@@ -264,27 +223,47 @@ class TestSweeping:
             backend.make_old(folder, SHA256, LONG_AGO)
             elsewhere = backend.open(folder)
             async with elsewhere.holding(), elsewhere.holding():
-                assert blobs.drop_if_older(SHA256, NOW) is False
-                assert blobs.holds(SHA256)
+                assert await blobs.drop_if_older(SHA256, NOW) is False
+                assert await blobs.holds(SHA256)
                 assert await blobs.result(SHA256, KEY) is None
 
-            assert blobs.drop_if_older(SHA256, NOW) is True
+            assert await blobs.drop_if_older(SHA256, NOW) is True
 
         workshop.run(scenario())
 
-    def test_beside_uploads_leaves_every_kept_one_whole_or_gone(self, workshop: Workshop, blobs: Blobs) -> None:
-        async def keeping() -> None:
-            for _ in range(30):
+    def test_waits_for_those_who_name_an_original(self, workshop: Workshop, blobs: Blobs) -> None:
+        gone = []
+
+        async def remove() -> None:
+            async with blobs.removing(SHA256):
+                gone.append(await blobs.drop_if_older(SHA256, SOON))
+
+        async def scenario() -> None:
+            async with blobs.naming(SHA256), blobs.naming(SHA256):
                 await put(blobs)
-                if blobs.holds(SHA256):
-                    try:
-                        assert (await blobs.local_path(SHA256)).read_bytes() == CONTENT
-                    except (StorageUnavailable, FileNotFoundError):
-                        continue
+                removing = asyncio.create_task(remove())
+                await asyncio.sleep(0.2)
+                assert gone == []
+                assert await blobs.holds(SHA256)
+            await removing
+            assert gone == [True]
+
+        workshop.run(scenario())
+
+    def test_beside_uploads_never_takes_what_is_being_named(
+        self, workshop: Workshop, blobs: Blobs, backend: Backend
+    ) -> None:
+        async def keeping() -> None:
+            for _ in range(backend.rounds):
+                async with blobs.naming(SHA256):
+                    await put(blobs)
+                    assert await blobs.holds(SHA256)
+                    assert (await blobs.local_path(SHA256)).read_bytes() == CONTENT
 
         async def dropping(done: asyncio.Event) -> None:
             while not done.is_set():
-                await asyncio.to_thread(blobs.drop_if_older, SHA256, SOON)
+                async with blobs.removing(SHA256):
+                    await blobs.drop_if_older(SHA256, SOON)
 
         async def scenario() -> None:
             done = asyncio.Event()
@@ -309,8 +288,8 @@ class TestAResult:
             await blobs.keep_result(SHA256, "1" * 64, b"")
             assert await blobs.result(SHA256, KEY) == b"small"
             assert await blobs.result(SHA256, "1" * 64) == b""
-            assert blobs.drop_if_older(SHA256, datetime.now(UTC) + timedelta(hours=1))
-            assert not blobs.drop_if_older(SHA256, datetime.now(UTC) + timedelta(hours=1))
+            assert await blobs.drop_if_older(SHA256, datetime.now(UTC) + timedelta(hours=1))
+            assert not await blobs.drop_if_older(SHA256, datetime.now(UTC) + timedelta(hours=1))
             assert await blobs.result(SHA256, KEY) is None
 
         workshop.run(scenario())
@@ -321,7 +300,7 @@ class TestAResult:
             await put(blobs)
             await blobs.keep_result(SHA256, KEY, b"one")
             await blobs.keep_result(other, KEY, b"two")
-            blobs.drop_if_older(SHA256, datetime.now(UTC) + timedelta(hours=1))
+            await blobs.drop_if_older(SHA256, datetime.now(UTC) + timedelta(hours=1))
 
             assert await blobs.result(other, KEY) == b"two"
 
@@ -392,6 +371,17 @@ asyncio.run(main())
 
 
 class TestOnDisk:
+    def test_leaves_what_has_just_been_asked_for_again(self, workshop: Workshop, folder: Path) -> None:
+        async def scenario() -> None:
+            blobs = DiskBlobs(folder)
+            await put(blobs)
+            OnDisk().make_old(folder, SHA256, LONG_AGO)
+            assert await put(blobs) is False
+
+            assert await blobs.drop_if_older(SHA256, NOW - timedelta(days=1)) is False
+
+        workshop.run(scenario())
+
     def test_bytes_are_on_the_disk_before_their_name_and_the_name_before_the_answer(self, folder: Path) -> None:
         done = subprocess.run(
             [sys.executable, "-c", _AUDITED, str(folder)], capture_output=True, text=True, check=True, timeout=30

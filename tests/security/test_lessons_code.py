@@ -70,14 +70,14 @@ def imported(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{name.name}" for name in node.names)
 
 
-CLIENTS = re.compile(r"(httpx2?|requests|aiohttp|urllib3|urllib\.request|http\.client|ftplib|pycurl)(\.|$)")
+CLIENTS = re.compile(r"(httpx2?|requests|aiohttp|urllib3|urllib\.request|http\.client|ftplib|pycurl|obstore)(\.|$)")
 
 
 def test_only_the_generator_of_the_settings_asks_other_servers() -> None:
-    """We fetch no URL a client names: nothing but the provider, whose hosts the operator names, could fetch any."""
+    """We fetch no URL a client names: only the provider and the blob store ask, and the operator names their hosts."""
     asking = {path.relative_to(SOURCE).parts[0] for path in SERVER if any(map(CLIENTS.match, imported(path)))}
 
-    assert asking == {"providers"}
+    assert asking == {"providers", "blobs"}
 
 
 STARTERS = re.compile(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -123,7 +124,7 @@ async def _copy_original(
         counts.original_bytes += vault.original(sha256).stat().st_size
         return
     try:
-        size_bytes = await asyncio.to_thread(vault.put, await _source(tools, sha256), sha256)
+        size_bytes = await _copy(tools, vault, sha256)
     except CopyDiffers:
         counts.missing.append(sha256)
         watcher.tell(f"The original {sha256} is missing or changed, and is not backed up.")
@@ -133,12 +134,15 @@ async def _copy_original(
         counts.original_bytes += size_bytes
 
 
-async def _source(tools: Tools, sha256: str) -> Path:
-    try:
-        return await tools.blobs.local_path(sha256)
-    except StorageUnavailable as error:
-        # One original that the store cannot give is damage; the others go on.
-        raise CopyDiffers from error
+async def _copy(tools: Tools, vault: Vault, sha256: str) -> int:
+    async with AsyncExitStack() as stack:
+        try:
+            path = await stack.enter_async_context(tools.blobs.stored(sha256))
+        except StorageUnavailable as error:
+            # A store that is gone ends the backup. One original that it cannot give is damage; the others go on.
+            await tools.blobs.holds(sha256)
+            raise CopyDiffers from error
+        return await asyncio.to_thread(vault.put, path, sha256)
 
 
 def _is_there(vault: Vault, original: BackedOriginal, *, verify: bool) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from picturedesk.actions import sweeping
+from picturedesk.actions import leftovers, sweeping
 from picturedesk.actions.tools import Tools
 from picturedesk.core import history
 from picturedesk.core.access import Permission, Role
@@ -51,7 +51,8 @@ async def erase(
 
     sha256 = await tools.db.write(work)
     # Only now: were the bytes removed first, a commit that fails would leave a row without them.
-    await sweeping.drop_unnamed(tools, sha256, before=now + timedelta(days=1))
+    with leftovers.left_to_the_sweeper():
+        await sweeping.drop_unnamed(tools, sha256, before=now + timedelta(days=1))
 
 
 async def empty_trash(tools: Tools, *, older_than: datetime) -> int:

@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -77,10 +77,6 @@ class _Hopeless(Exception):
     def __init__(self, generation: Generation, *attempts: Attempt) -> None:
         super().__init__()
         self.generation = replace(generation, attempts=(*generation.attempts, *attempts))
-
-
-class _BytesSwept(Exception):
-    """The sweeper took the bytes between our look and our row."""
 
 
 def new_owner() -> str:
@@ -202,40 +198,28 @@ async def _receive(tools: Tools, calling: Generation, content: bytes) -> Generat
     try:
         await temp.write(content)
         await temp.finish()
-        while True:
-            fresh = await tools.blobs.keep(temp, sha256)
-            with suppress(_BytesSwept):
-                # The sweeper looks in its own write transaction, as it does for an upload (actions/uploads.py).
-                there = _true if fresh else partial(tools.blobs.holds, sha256)
-                return await _step(tools, calling, there=there, state=GenerationState.RECEIVED, received_hash=sha256)
+        async with tools.blobs.naming(sha256):
+            await tools.blobs.keep(temp, sha256)
+            return await _step(tools, calling, state=GenerationState.RECEIVED, received_hash=sha256)
     finally:
         await temp.drop()
-
-
-def _true() -> bool:
-    return True
 
 
 async def _step(
     tools: Tools,
     before: Generation,
-    *,
-    there: Callable[[], bool] = _true,
     **changed: Any,  # noqa: ANN401 - fields
 ) -> Generation:
     """
-    Go on to a state that is not the last, as long as what it tells of is *there*.
+    Go on to a state that is not the last.
 
     Raises:
         TakenOver: The record is in other hands by now.
-        _BytesSwept: It is not there.
     """
     now = tools.clock.now()
     after = replace(before, updated_at=now, leased_until=now + LEASE, **changed)
 
     async def work(tx: Tx) -> Generation:
-        if not there():
-            raise _BytesSwept
         if not await generations.step(tx, before, after):
             raise TakenOver
         return after
@@ -245,7 +229,7 @@ async def _step(
 
 async def _checked(tools: Tools, received: Generation) -> PictureFacts:
     """What the gate sees in the picture, which is the same for everybody."""
-    if not tools.blobs.holds(_hash(received)):
+    if not await tools.blobs.holds(_hash(received)):
         raise _Hopeless(received, _note("bytes are gone"))
     path = await tools.blobs.local_path(_hash(received))
     for _ in range(_PATIENCE_S):

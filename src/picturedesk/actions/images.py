@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from picturedesk.actions import leftovers
 from picturedesk.actions.effects import Also, nothing_else
 from picturedesk.actions.tools import Tools
 from picturedesk.core import history
@@ -158,7 +159,8 @@ async def delete(tools: Tools, caller: Caller, image_id: ImageId, *, preconditio
     unused = await tools.db.write(work)
     if unused is not None:
         # Nobody may ask for them any more. Restored, the image has them made again.
-        await tools.blobs.drop_results(unused)
+        with leftovers.left_to_the_sweeper():
+            await tools.blobs.drop_results(unused)
 
 
 async def restore(tools: Tools, caller: Caller, image_id: ImageId, *, also: Also[Image] = nothing_else) -> Image:

@@ -1,18 +1,33 @@
 """What nobody names: originals and results that were left over, found for those who name or remove them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
+import structlog
+
 from picturedesk.actions.tools import Tools
+from picturedesk.core.errors import StorageUnavailable
 from picturedesk.sql import files
 
 GRACE: Final = timedelta(hours=24)
 """What is younger may belong to an upload that is under way."""
 
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
+
+_log = structlog.get_logger(__name__)
+
+
+@contextmanager
+def left_to_the_sweeper() -> Iterator[None]:
+    """For what a committed change leaves in the store: it is done all the same, and a sweep does this too."""
+    try:
+        yield
+    except StorageUnavailable:
+        _log.warning("store.left_to_the_sweeper")
 
 
 async def orphans(tools: Tools, *, older_than: datetime) -> Sequence[str]:

@@ -70,7 +70,7 @@ async def make(tools: Tools, mezzanine: Mezzanine) -> None:
             output=mezzanine.output,
         )
 
-    if await tools.blobs.result_path(mezzanine.sha256, _key(tools)) is None:
+    if not await tools.blobs.has_result(mezzanine.sha256, _key(tools)):
         await tools.results.make(_key(tools), mezzanine.sha256, whole)
 
 
@@ -78,7 +78,7 @@ async def recall(tools: Tools, *, since: datetime) -> None:
     """
     Want the mezzanines that uploads *since* then should have and have not: a process that died took their names along.
 
-    Reads pages of rows, newest first, and looks once on disk for each large original; ends where no more are taken.
+    Reads pages of rows, newest first, and asks the store once for each large original; ends where no more are taken.
     """
     before: FileNumber | None = None
     while True:
@@ -87,7 +87,7 @@ async def recall(tools: Tools, *, since: datetime) -> None:
             mezzanine = mezzanine_of(file)
             if file.uploaded_at < since:
                 return
-            if mezzanine is None or await tools.blobs.result_path(mezzanine.sha256, _key(tools)) is not None:
+            if mezzanine is None or await tools.blobs.has_result(mezzanine.sha256, _key(tools)):
                 continue
             if not tools.mezzanines.add_behind(mezzanine):
                 return

@@ -22,12 +22,18 @@ class CheckedOriginal:
 
 
 async def check_original(tools: Tools, original: NamedOriginal, *, bytes_per_s: float | None = None) -> CheckedOriginal:
-    """Read an original that a row named a moment ago, no faster than *bytes_per_s*."""
+    """
+    Read an original that a row named a moment ago, no faster than *bytes_per_s*.
+
+    Raises:
+        StorageUnavailable: The store does not even say whether it has it, which says nothing of the original.
+    """
     sha256 = original.sha256
     try:
-        path = await tools.blobs.local_path(sha256)
-        found = await asyncio.to_thread(hash_file, path, bytes_per_s=bytes_per_s)
+        async with tools.blobs.stored(sha256) as path:
+            found = await asyncio.to_thread(hash_file, path, bytes_per_s=bytes_per_s)
     except (StorageUnavailable, OSError):
+        await tools.blobs.holds(sha256)
         return CheckedOriginal(sha256=sha256, size_bytes=0, fault=await _missing(tools, original))
     kind, sentence = FaultKind.BYTES_CHANGED, f"The bytes under {sha256} hash to {found.sha256}."
     if found.sha256 == sha256:

@@ -137,15 +137,17 @@ async def _restore_original(blobs: Blobs, source: Path, sha256: str, summary: Re
 
 
 async def _is_there(blobs: Blobs, sha256: str) -> bool:
-    if not blobs.holds(sha256):
+    if not await blobs.holds(sha256):
         return False
     try:
-        found = await asyncio.to_thread(hash_file, await blobs.local_path(sha256))
+        async with blobs.stored(sha256) as path:
+            found = await asyncio.to_thread(hash_file, path)
     except OSError as error:
         raise StorageUnavailable from error
     if found.sha256 != sha256:
         # It would be kept in place of the right one.
-        blobs.drop_if_older(sha256, datetime.now(UTC) + timedelta(days=1))
+        async with blobs.removing(sha256):
+            await blobs.drop_if_older(sha256, datetime.now(UTC) + timedelta(days=1))
     return found.sha256 == sha256
 
 

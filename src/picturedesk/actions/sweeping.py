@@ -11,7 +11,6 @@ from picturedesk.actions.tools import Tools
 from picturedesk.core.files import FileNumber
 from picturedesk.core.idempotency import KEPT_FOR
 from picturedesk.sql import files, kept_answers
-from picturedesk.sql.database import Tx
 
 _BATCH: Final = 200
 
@@ -65,7 +64,11 @@ async def _sweep_originals(tools: Tools, before: datetime) -> int:
 
 async def drop_unnamed(tools: Tools, sha256: str, *, before: datetime) -> bool:
     """Remove an original and its results, if no row names it and nobody has touched it since *before*."""
-    return await tools.db.write(partial(_drop_unnamed, tools=tools, sha256=sha256, before=before))
+    # An upload of the same bytes either has its row by now, or waits and finds them gone (actions/uploads.py).
+    async with tools.blobs.removing(sha256):
+        if await tools.db.point(partial(files.named, sha256=sha256)):
+            return False
+        return await tools.blobs.drop_if_older(sha256, before)
 
 
 async def _sweep_results(tools: Tools) -> None:
@@ -79,11 +82,3 @@ async def _sweep_answers(tools: Tools) -> int:
     while dropped := await tools.db.write(partial(kept_answers.sweep, since=since, limit=_BATCH)):
         swept += dropped
     return swept
-
-
-async def _drop_unnamed(tx: Tx, *, tools: Tools, sha256: str, before: datetime) -> bool:
-    # Inside a write transaction, and with another look at its age: an upload of the same bytes either finds them
-    # gone and puts them there again, or has touched them, or has its row already (actions/uploads.py).
-    if await files.named(tx, sha256):
-        return False
-    return tools.blobs.drop_if_older(sha256, before)

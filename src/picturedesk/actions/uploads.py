@@ -38,10 +38,6 @@ class Received:
     suggested: SuggestedTexts
 
 
-class _BytesSwept(Exception):
-    """The sweeper took the bytes between our look and our row."""
-
-
 Identify = Callable[[str, str], Awaitable[None]]
 """Told a file's SHA-256 and its cleaned name, as soon as they are known; what it raises ends the upload."""
 
@@ -134,20 +130,13 @@ def _new_file(
 
 
 async def _keep(tools: Tools, temp: TempFile, received: Received, also: Also[Received]) -> Received:
-    while True:
-        fresh = await tools.blobs.keep(temp, received.file.hash)
-        try:
-            return await tools.db.write(partial(_record, tools=tools, received=received, fresh=fresh, also=also))
-        except _BytesSwept:
-            continue
+    # Until the row is committed nobody may remove the bytes, which may have been there already, old and unnamed.
+    async with tools.blobs.naming(received.file.hash):
+        await tools.blobs.keep(temp, received.file.hash)
+        return await tools.db.write(partial(_record, received=received, also=also))
 
 
-async def _record(tx: Tx, *, tools: Tools, received: Received, fresh: bool, also: Also[Received]) -> Received:
-    # Bytes that were there already may be old and unnamed, and the sweeper removes those inside a write
-    # transaction: so inside ours it has either seen this row or done its work.
-    file = received.file
-    if not fresh and not tools.blobs.holds(file.hash):
-        raise _BytesSwept
-    received = replace(received, file=replace(file, number=await files.insert(tx, file)))
+async def _record(tx: Tx, *, received: Received, also: Also[Received]) -> Received:
+    received = replace(received, file=replace(received.file, number=await files.insert(tx, received.file)))
     await also(tx, received)
     return received

@@ -2,20 +2,16 @@
 Results in a folder: what can be made again, bounded by bytes.
 
     results/ab/abcd…/<key>.sealed   a rendition made from the original abcd…, its seal behind it (seals.py)
-    locks/<wxyz>                    held by whoever is making a result; each stands for many
 
 A file without the ending was stored before there were seals: nobody reads it, and in time the bound takes it. A file's
 time of change is that of its last use, give or take an hour: so the least recently used go first.
 """
 
-import asyncio
 import contextlib
-import fcntl
-import hashlib
 import os
 import shutil
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -25,19 +21,14 @@ _ENDING: Final = ".sealed"
 _USE_NOTED_EVERY_S: Final = 3_600
 _KEPT_SHARE: Final = 0.9
 """How full the store may stay once something has to go: room for a while, not for the next result alone."""
-_LOCK_DIGITS: Final = 4
-"""Of 64 results in the making, two share a lock once in thirty times; one then waits for the other, needlessly."""
-_FIRST_PAUSE_S: Final = 0.002
-_LONGEST_PAUSE_S: Final = 0.05
 
 
 class DiskResults:
     """The results of `DiskBlobs`."""
 
-    def __init__(self, folder: Path, *, locks: Path) -> None:
-        self._folder, self._locks = folder, locks
-        for part in (folder, locks):
-            part.mkdir(parents=True, exist_ok=True)
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, sha256: str, key: str) -> Path:
         return self._folder / sha256[:2] / sha256 / f"{key}{_ENDING}"
@@ -89,27 +80,6 @@ class DiskResults:
         """Remove every result made of one original."""
         shutil.rmtree(self._folder / sha256[:2] / sha256, ignore_errors=True)
 
-    def open_lock(self, sha256: str, key: str) -> int:
-        """The descriptor of the file that stands for the right to make a result; for `locked`, which closes it."""
-        name = hashlib.sha256(f"{sha256}/{key}".encode()).hexdigest()[:_LOCK_DIGITS]
-        return os.open(self._locks / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-
-    @contextlib.asynccontextmanager
-    async def locked(self, descriptor: int) -> AsyncIterator[None]:
-        """
-        Hold a lock until the end of the block; whoever else asks waits, in any process.
-
-        The lock is the kernel's: a process that dies lets go of it.
-        """
-        try:
-            pause_s = _FIRST_PAUSE_S
-            while not _locked(descriptor):
-                await asyncio.sleep(pause_s)
-                pause_s = min(pause_s * 1.5, _LONGEST_PAUSE_S)
-            yield
-        finally:
-            os.close(descriptor)
-
     def trim(self, max_bytes: int) -> int:
         """
         Remove the least recently used results where there are more than *max_bytes* of them; how many went.
@@ -136,11 +106,3 @@ class DiskResults:
                 path = Path(folder, name)
                 with contextlib.suppress(FileNotFoundError):
                     yield path, path.stat()
-
-
-def _locked(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Annotated, Final
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
-from picturedesk.cli.library import DataFolder, WrongUsage, installation, nothing, on
+from picturedesk.cli.library import DataFolder, WrongUsage, installation, on
 from picturedesk.core.errors import Kind, PicturedeskError
 from picturedesk.settings import Installation
 
 if TYPE_CHECKING:
     import uvicorn
 
+    from picturedesk.actions.tools import Tools
     from picturedesk.api.types import AsgiApp
 
 _GRACE_S: Final = 30
@@ -87,7 +88,7 @@ def run(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
     logs.set_up(console=(console := logs.is_console(where.settings.log_format)))
-    on(where, nothing)  # migrated and found sound before anybody connects
+    on(where, _sound)  # migrated and found sound before anybody connects
     listener = listen(host, port)
     address = _address(listener)
     _log("server.started", address=address, workers=workers, data=str(where.folder))
@@ -99,6 +100,10 @@ def run(
             _run_many(config, listener)
     finally:
         _log("server.stopped", address=address)
+
+
+async def _sound(tools: "Tools") -> None:
+    await tools.blobs.prepare()
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -315,6 +315,12 @@ class StorageUnavailable(PicturedeskError):
         return 5
 
 
+class StoreRefused(PicturedeskError):
+    """The blob store answers, and does not do what is needed, or not for us; its operator has to do something."""
+
+    kind, code, sentence = Kind.INTERNAL, "store-refused", "The blob store cannot be used."
+
+
 class StorageFull(PicturedeskError):
     """No room is left; reads and deletes go on."""
 

@@ -157,12 +157,40 @@ class TempFile(Protocol):
         ...
 
 
+class Locks(Protocol):
+    """Locks by name, over all processes that share a library; who dies lets go of them."""
+
+    def holding(self, name: str, *, shared: bool = False) -> AbstractAsyncContextManager[None]:
+        """
+        Wait for the lock *name* and hold it until the end of the block: alone, or *shared* with all who say so.
+
+        Whoever is cancelled while waiting has not got it. It may be lost with the connection that it hangs on.
+
+        Raises:
+            StorageUnavailable: There is nobody to ask.
+        """
+        ...
+
+
 class Blobs(Protocol):
     """
     Bytes under the SHA-256 of what they are, and results under the original they were made from.
 
-    Called by the actions only. Every method may raise StorageUnavailable; those that write also StorageFull.
+    Called by the actions only, never inside a transaction. Every method may raise StorageUnavailable; those that write
+    also StorageFull.
+
+    Whoever keeps an original does so inside `naming`, and is out of it when the row that names it is committed; whoever
+    removes one does so inside `removing`, after a look at the rows. So the two cannot miss each other.
     """
+
+    async def prepare(self) -> None:
+        """
+        Find out whether the store can be relied on; before the first upload, best at the start.
+
+        Raises:
+            StoreRefused: It is there and does not do what is needed.
+        """
+        ...
 
     async def begin(self) -> TempFile:
         """A new empty temp file in the store's own file system."""
@@ -177,8 +205,16 @@ class Blobs(Protocol):
         """
         ...
 
-    def holds(self, sha256: str) -> bool:
-        """Whether the bytes are there. Quick enough to be asked inside a transaction."""
+    def naming(self, sha256: str) -> AbstractAsyncContextManager[None]:
+        """See to it that nobody is `removing` this original until the end of the block; any number may at once."""
+        ...
+
+    def removing(self, sha256: str) -> AbstractAsyncContextManager[None]:
+        """Have this original to oneself until the end of the block, in all processes."""
+        ...
+
+    async def holds(self, sha256: str) -> bool:
+        """Whether the bytes are there."""
         ...
 
     async def local_path(self, sha256: str) -> Path:
@@ -190,13 +226,20 @@ class Blobs(Protocol):
         """
         ...
 
-    def drop_if_older(self, sha256: str, than: datetime) -> bool:
+    def stored(self, sha256: str) -> AbstractAsyncContextManager[Path]:
         """
-        Remove an original and every result made from it, unless it was put away or asked for again since *than*.
+        A local file, until the end of the block, with what the store has now under this hash, whatever that is.
+
+        Raises:
+            StorageUnavailable: There is nothing, or it cannot be had.
+        """
+        ...
+
+    async def drop_if_older(self, sha256: str, than: datetime) -> bool:
+        """
+        Remove an original and every result made from it, unless it was put away since *than*. Inside `removing`.
 
         While somebody is `holding`, its results go and the original stays: a later sweep takes it.
-
-        For the sweeper, inside the write transaction that has seen that no row names it: so it does not suspend.
         """
         ...
 
@@ -220,6 +263,10 @@ class Blobs(Protocol):
         """Remove what uploads that died left behind; how many there were."""
         ...
 
+    async def has_result(self, sha256: str, key: str) -> bool:
+        """Whether there seems to be such a result, at the least cost."""
+        ...
+
     async def result(self, sha256: str, key: str) -> bytes | None:
         """
         The result stored under *key* of the original *sha256*; None where there is none.
@@ -238,7 +285,7 @@ class Blobs(Protocol):
         ...
 
     async def result_owners(self) -> Sequence[str]:
-        """The originals that have results, or what else lies where those of an original would."""
+        """The originals that have results or copies, or what else lies where those of an original would."""
         ...
 
     async def broken_results(self, sha256: str) -> Sequence[str]:
@@ -250,7 +297,7 @@ class Blobs(Protocol):
         ...
 
     async def drop_results(self, sha256: str) -> None:
-        """Remove every result made of an original; they can be made again."""
+        """Remove every result made of an original, and copies kept for quicker reading; they can be had again."""
         ...
 
     async def trim_results(self, *, max_bytes: int) -> int:

@@ -20,6 +20,8 @@ _ORIGIN: Final = re.compile(
     re.ASCII,
 )
 _HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::[1-9]\d{0,4})?", re.ASCII)
+_BUCKET: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}", re.ASCII)
+_PREFIX: Final = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)?", re.ASCII)
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _MAX_PORT: Final = 65_535
 
@@ -86,6 +88,18 @@ def _base_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def _bucket(name: str) -> str:
+    if _BUCKET.fullmatch(name) is None:
+        raise ValueError(name)
+    return name
+
+
+def _prefix(path: str) -> str:
+    if _PREFIX.fullmatch(path) is None:
+        raise ValueError(path)
+    return path
+
+
 def _language(tag: str) -> str:
     return _tag(tag, "default_locale")
 
@@ -106,6 +120,9 @@ CHECKS: Final[Mapping[str, Callable[[Any], object]]] = {
     "openai_base_url": _base_url,
     "otlp_endpoint": _base_url,
     "default_locale": _language,
+    "s3_bucket": _bucket,
+    "s3_endpoint": _base_url,
+    "s3_prefix": _prefix,
 }
 LISTS: Final[Mapping[str, Callable[[list[str]], tuple[str, ...]]]] = {
     "cors_origins": _origins,
