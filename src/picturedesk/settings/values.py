@@ -86,6 +86,14 @@ def _base_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def _database_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"} or not url.partition("://")[1]:
+        raise ValueError
+    _ = parts.port  # raises where it is no number
+    return url
+
+
 def _language(tag: str) -> str:
     return _tag(tag, "default_locale")
 
@@ -105,6 +113,7 @@ CHECKS: Final[Mapping[str, Callable[[Any], object]]] = {
     "public_url": _base_url,
     "openai_base_url": _base_url,
     "default_locale": _language,
+    "database": _database_url,
 }
 LISTS: Final[Mapping[str, Callable[[list[str]], tuple[str, ...]]]] = {
     "cors_origins": _origins,
