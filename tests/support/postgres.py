@@ -29,6 +29,7 @@ from picturedesk.sql.postgres_migrate import migrate
 
 VARIABLE: Final = "PICTUREDESK_TEST_DATABASE"
 ON_POSTGRESQL: Final = os.environ.get(VARIABLE) == "postgresql"
+sqlite_only: Final = pytest.mark.skipif(ON_POSTGRESQL, reason="It looks into SQLite's file, or copies it.")
 _TEMPLATE: Final = "migrated"
 _START_LIMIT_S: Final = 60
 _FAST: Final = {
@@ -150,12 +151,17 @@ def start() -> PostgresServer:
     return server
 
 
-def place_database(folder: Path) -> None:
-    """Give the library in *folder* its database, where tests are to run on PostgreSQL and it has no settings yet."""
+def place_database(folder: Path, url: str | None = None) -> None:
+    """
+    Give the library in *folder* a database on PostgreSQL, by its settings file where it has none yet.
+
+    Without a *url* only where all tests are to run there; then it is a fresh one.
+    """
     file = folder / FILE_NAME
-    if ON_POSTGRESQL and not file.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        file.write_text(f'database = "{shared_server().fresh()}"\n', "utf-8")
+    if file.exists() or (url is None and not ON_POSTGRESQL):
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    file.write_text(f'database = "{url or shared_server().fresh()}"\n', "utf-8")
 
 
 def _spawn(folder: Path, port: int) -> "subprocess.Popen[bytes]":

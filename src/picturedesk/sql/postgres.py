@@ -26,7 +26,7 @@ _SCANS: Final = 4
 """As many of the readers as may scan at once, so that points have the others."""
 _GROUP_LIMIT: Final = 64
 _TRIES: Final = 3
-_POINT_LIMIT_S: Final = 5.0
+_POINT_LIMIT_S: Final = 10.0
 _LONG_LIMIT_S: Final = 35.0
 """A little more than `statement_timeout`, which tells the server to stop."""
 _READING: Final = {"statement_timeout": "30s", "default_transaction_read_only": "on"}

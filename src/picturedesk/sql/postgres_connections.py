@@ -15,7 +15,7 @@ from picturedesk.sql.postgres_errors import DRIVER
 Connection = Any
 """A connection of asyncpg's, which has no types."""
 
-CONNECT_LIMIT_S: Final = 5.0
+CONNECT_LIMIT_S: Final = 10.0
 _GONE_AFTER_S: Final = 5
 """How long a host that does not answer may keep what it holds, the writers' turn above all."""
 _KEPT_STATEMENTS: Final = 512
@@ -27,7 +27,7 @@ _EVERYWHERE: Final = {
     "tcp_keepalives_interval": "1",
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": str(_GONE_AFTER_S * 1000),
-    "idle_in_transaction_session_timeout": "4s",
+    "idle_in_transaction_session_timeout": "5s",
     # Compiling a statement takes longer than running any of ours.
     "jit": "off",
 }

@@ -29,7 +29,7 @@ class PostgresLocks:
         Hold the lock *name*, alone or with all others who hold it *shared*; waits as long as it takes.
 
         Raises:
-            StorageUnavailable: The database does not answer, or cannot say within seconds that it has a connection.
+            StorageUnavailable: The database does not answer.
         """
         return self._holding(_number(name), "_shared" if shared else "")
 
@@ -50,7 +50,7 @@ class PostgresLocks:
 
     async def _locked(self, number: int, how: str) -> Connection:
         try:
-            connection = await self._connections.acquire(timeout=CONNECT_LIMIT_S)
+            connection = await self._connections.acquire()
         except DRIVER as error:
             raise translated(error) from error
         try:
