@@ -8,7 +8,7 @@ BIN := .venv/bin
 # its build and passing by pip's wheel cache is what makes sure (docs/decisions/0007).
 PIP_INSTALL := PKG_CONFIG_LIBDIR=/nonexistent $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-cache-dir
 
-.PHONY: setup setup-dev desk node-modules wheel run test hunt faults soak fuzz screenshots coverage check fix bench docs lock clean iiif-validators iiif-validate redbot s3-server
+.PHONY: setup setup-dev desk node-modules wheel run test test-postgres hunt faults soak fuzz screenshots coverage check fix bench docs lock clean iiif-validators iiif-validate redbot s3-server
 
 setup: .venv/.run-ready
 setup-dev: .venv/.dev-ready
@@ -57,6 +57,12 @@ run: setup
 test: setup-dev desk
 	@$(NPM) run --silent test
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --reruns 1 -rR $(ARGS)
+
+# The tests of what a database is behind, with every library on PostgreSQL; skips what looks into SQLite's file.
+test-postgres: setup-dev
+	@PICTUREDESK_TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -n 2 --dist loadfile \
+		tests/api tests/actions tests/sql tests/e2e/test_process.py tests/e2e/test_retries.py tests/e2e/test_generation_crashes.py \
+		tests/e2e/test_delivery_on_the_wire.py tests/e2e/test_one_render.py tests/e2e/test_postgres_server.py $(ARGS)
 
 # The property tests with new examples, many of them: what they find becomes an @example or a mended bound.
 hunt: setup-dev

@@ -13,7 +13,7 @@ from picturedesk.actions.results import Results
 from picturedesk.actions.tools import Tools
 from picturedesk.blobs.disk import DiskBlobs
 from picturedesk.blobs.reserve import Reserve
-from picturedesk.core.backups import LibraryFiles
+from picturedesk.core.backups import BackupRefused, LibraryFiles
 from picturedesk.core.delivery import DeliveryPolicy, Links
 from picturedesk.core.errors import BudgetExceeded, PixelBudgetExceeded, TooManyRequests
 from picturedesk.core.files import PictureFacts
@@ -63,7 +63,7 @@ async def open_tools(
     clock = SystemClock()
     async with AsyncExitStack() as stack:
         reserve = Reserve(installation.folder)
-        db = await _open_database(library_files(installation).database, reserve)
+        db = await _open_database(installation, reserve)
         stack.push_async_callback(db.close)
         if renderer is None:
             renderer = RendererOnDemand(partial(_pool, settings))
@@ -92,9 +92,17 @@ async def open_tools(
 
 
 def library_files(installation: Installation) -> LibraryFiles:
-    """What a library is beside its blobs."""
-    folder = installation.folder
-    return LibraryFiles(database=folder / "picturedesk.sqlite3", settings=folder / FILE_NAME)
+    """
+    What a library is beside its blobs.
+
+    Raises:
+        BackupRefused: Its database is not a file.
+    """
+    if installation.settings.database is not None:
+        raise BackupRefused(
+            "The database is PostgreSQL, which this command does not copy: first pg_dump, then copy the folder blobs."
+        )
+    return LibraryFiles(database=_sqlite_file(installation), settings=installation.folder / FILE_NAME)
 
 
 def open_blobs(installation: Installation, reserve: Reserve | None = None, locks: Locks | None = None) -> Blobs:
@@ -305,7 +313,19 @@ def _share(of_all: int, workers: int) -> int:
     return -(-of_all // workers)
 
 
-async def _open_database(path: Path, reserve: Reserve) -> Database:
+def _sqlite_file(installation: Installation) -> Path:
+    return installation.folder / "picturedesk.sqlite3"
+
+
+async def _open_database(installation: Installation, reserve: Reserve) -> Database:
+    url = installation.settings.database
+    if url is not None:
+        from picturedesk.sql.postgres import open_database
+        from picturedesk.sql.postgres_migrate import migrate as migrate_there
+
+        await migrate_there(url)
+        return await open_database(url)
+    path = _sqlite_file(installation)
     with opening(path):
         migrate(path)
         return SqliteDatabase(path, make_room=reserve.release)

@@ -17,6 +17,9 @@ from picturedesk.core.images import Image
 from picturedesk.core.ports import Blobs
 from tests.support.app import picture
 from tests.support.library import OPERATOR, Library, Workshop
+from tests.support.postgres import sqlite_only
+
+pytestmark = sqlite_only
 
 
 class Nobody:

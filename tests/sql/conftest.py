@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from picturedesk.sql.database import Database
 from picturedesk.sql.migrate import migrate
-from picturedesk.sql.sqlite import SqliteDatabase
+from tests.support.databases import KINDS, opened_database
 from tests.support.library import Workshop
 
 
@@ -18,10 +19,8 @@ def path(tmp_path: Path) -> Path:
     return made
 
 
-@pytest.fixture
-def db(workshop: Workshop, path: Path) -> Iterator[SqliteDatabase]:
-    opened = SqliteDatabase(path)
-    try:
+@pytest.fixture(params=KINDS)
+def db(request: pytest.FixtureRequest, workshop: Workshop, tmp_path: Path) -> Iterator[Database]:
+    """A migrated, empty database, once of each kind."""
+    with opened_database(request.param, workshop, tmp_path) as opened:
         yield opened
-    finally:
-        workshop.run(opened.close())

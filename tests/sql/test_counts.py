@@ -11,8 +11,7 @@ from picturedesk.core.files import ImageFormat
 from picturedesk.core.images import Image, Status
 from picturedesk.core.listing import ImageFilter
 from picturedesk.sql import images, integrity, listing
-from picturedesk.sql.database import Tx
-from picturedesk.sql.sqlite import SqliteDatabase
+from picturedesk.sql.database import Database, Tx
 from tests.support.library import Workshop
 from tests.support.rows import add_account, add_file, add_image, day
 
@@ -58,7 +57,7 @@ async def _take(tx: Tx, account: Account, there: dict[int, Image], step: str, nu
 
 @given(steps=STEPS)
 @settings(max_examples=80, derandomize=True, suppress_health_check=list(HealthCheck))
-def test_they_are_exact_after_any_steps(workshop: Workshop, db: SqliteDatabase, steps: list[tuple[str, int]]) -> None:
+def test_they_are_exact_after_any_steps(workshop: Workshop, db: Database, steps: list[tuple[str, int]]) -> None:
     async def life(tx: Tx) -> None:
         account = await add_account(tx)
         there: dict[int, Image] = {}
@@ -80,7 +79,7 @@ def _is_wanted(image: Image, wanted: ImageFilter) -> bool:
     )
 
 
-def test_a_change_that_is_undone_leaves_them(workshop: Workshop, db: SqliteDatabase) -> None:
+def test_a_change_that_is_undone_leaves_them(workshop: Workshop, db: Database) -> None:
     async def scenario() -> list[object]:
         account = await db.write(add_account)
         await db.write(partial(add_image, account=account))

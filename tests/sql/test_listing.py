@@ -18,10 +18,9 @@ from picturedesk.core.files import ImageFormat
 from picturedesk.core.images import Image, Orientation, Origin, Status
 from picturedesk.core.listing import Deleted, ImageFilter, Position, Sort, SortField
 from picturedesk.sql import images, listing
-from picturedesk.sql.database import Tx
+from picturedesk.sql.database import Database, Tx
 from picturedesk.sql.keyset import Stretch
-from picturedesk.sql.migrate import migrate
-from picturedesk.sql.sqlite import SqliteDatabase
+from tests.support.databases import KINDS, opened_database
 from tests.support.library import Workshop
 from tests.support.rows import add_account, add_file, add_image, day, locale
 
@@ -33,7 +32,7 @@ ACCOUNTS = ("Ada", "ada", "Björn", "Zoë")
 class Shelf:
     """A library of rows, and the same images in a plain list."""
 
-    def __init__(self, workshop: Workshop, db: SqliteDatabase, accounts: Sequence[Account]) -> None:
+    def __init__(self, workshop: Workshop, db: Database, accounts: Sequence[Account]) -> None:
         self.workshop = workshop
         self.db = db
         self.accounts = accounts
@@ -99,23 +98,19 @@ class Shelf:
 
 
 @contextmanager
-def opened_shelf(workshop: Workshop, folder: Path) -> Iterator[Shelf]:
-    path = folder / "library.sqlite3"
-    migrate(path)
-    db = SqliteDatabase(path)
-
+def opened_shelf(workshop: Workshop, folder: Path, kind: str = "sqlite") -> Iterator[Shelf]:
     async def work(tx: Tx) -> list[Account]:
         return [await add_account(tx, name) for name in ACCOUNTS]
 
-    try:
+    with opened_database(kind, workshop, folder) as db:
         yield Shelf(workshop, db, workshop.run(db.write(work)))
-    finally:
-        workshop.run(db.close())
 
 
-@pytest.fixture(scope="module")
-def shelf(workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
-    with opened_shelf(workshop, tmp_path_factory.mktemp("shelf")) as made:
+@pytest.fixture(scope="module", params=KINDS)
+def shelf(
+    request: pytest.FixtureRequest, workshop: Workshop, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Shelf]:
+    with opened_shelf(workshop, tmp_path_factory.mktemp("shelf"), request.param) as made:
         for number in range(60):
             made.add(number)
         yield made
@@ -234,7 +229,7 @@ class TestKeysetPages:
             now = expected(growing, ImageFilter(), sort, ties_ascending=False)
             assert seen == [number for number in now if number in set(seen)]
 
-    def test_of_an_empty_library_are_one_without_neighbours(self, workshop: Workshop, db: SqliteDatabase) -> None:
+    def test_of_an_empty_library_are_one_without_neighbours(self, workshop: Workshop, db: Database) -> None:
         empty = Shelf(workshop, db, ())
 
         [page] = empty.forth(ImageFilter(), Sort(SortField.NAME, descending=False), 10)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 
 from picturedesk.core.errors import ImageNotFound, StorageFull, StorageUnavailable
 from picturedesk.sql import accounts
-from picturedesk.sql.database import Tx
+from picturedesk.sql.database import ConstraintViolated, Tx
 from picturedesk.sql.sqlite import SqliteDatabase, connect
 from picturedesk.sql.statements import Statement
 from tests.support.library import Workshop
@@ -39,6 +40,15 @@ def names_in_file(path: Path) -> list[str]:
     """What another program reads there."""
     with closing(sqlite3.connect(path)) as connection:
         return [row[0] for row in connection.execute("SELECT name FROM accounts ORDER BY id")]
+
+
+@pytest.fixture
+def db(workshop: Workshop, path: Path) -> Iterator[SqliteDatabase]:
+    opened = SqliteDatabase(path)
+    try:
+        yield opened
+    finally:
+        workshop.run(opened.close())
 
 
 class TestAWrite:
@@ -85,7 +95,7 @@ class TestAWrite:
 
         assert [result for result in results if isinstance(result, str)] == ["first", "second", "third"]
         assert isinstance(results[1], ValueError)
-        assert isinstance(results[3], sqlite3.IntegrityError)
+        assert isinstance(results[3], ConstraintViolated)
         assert workshop.run(db.read(names)) == ["first", "second", "third"]
 
     def test_shares_its_commit_with_those_that_come_at_the_same_time(

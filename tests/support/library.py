@@ -23,6 +23,7 @@ from picturedesk.core.ports import Blobs, Renderer, RenderOrder
 from picturedesk.imaging.pool import RenderPool
 from picturedesk.wiring import open_tools
 from tests.support.app import picture
+from tests.support.postgres import place_database
 
 T = TypeVar("T")
 
@@ -133,6 +134,7 @@ async def _open_library(workshop: Workshop, folder: Path) -> AsyncIterator[Libra
 def entered(workshop: Workshop, folder: Path) -> Iterator[Library]:
     """A library in *folder*, with an account for each role."""
     folder.mkdir(parents=True, exist_ok=True)
+    place_database(folder)
     context = _open_library(workshop, folder)
     library = workshop.run(_enter(context.__aenter__))
     try:

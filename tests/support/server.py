@@ -21,6 +21,7 @@ from picturedesk.core.access import Role
 from picturedesk.core.accounts import Account, AccountId
 from picturedesk.core.callers import Caller
 from picturedesk.wiring import open_tools
+from tests.support.postgres import place_database
 
 OPERATOR = Caller(account_id=AccountId(0), name="tests", role=Role.SUPER_ADMIN)
 _START_LIMIT_S = 120.0
@@ -75,6 +76,7 @@ def running_server(
 def make_keys(folder: Path, roles: Iterable[Role] = tuple(Role)) -> tuple[Mapping[Role, Account], Mapping[Role, str]]:
     """An account for each role, named for it, and a key that it holds; made in this process."""
     folder.mkdir(parents=True, exist_ok=True)
+    place_database(folder)
 
     async def make() -> tuple[Mapping[Role, Account], Mapping[Role, str]]:
         async with open_tools(settings.load(folder, {})) as tools:

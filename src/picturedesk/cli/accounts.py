@@ -4,7 +4,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from picturedesk.cli.library import DataFolder, operator, print_line, with_tools
+from picturedesk.cli.library import Library, operator, print_line, with_tools
 from picturedesk.core.access import Role
 from picturedesk.core.accounts import Account
 
@@ -14,19 +14,19 @@ RoleOption = Annotated[Role, Parameter("--role", name_transform=str.lower, help=
 
 
 @app.command
-def create(*, data: DataFolder, name: str, role: RoleOption) -> None:
+def create(*, library: Library, name: str, role: RoleOption) -> None:
     """Make an account, and print it."""
     from picturedesk.actions import accounts
 
-    _print(with_tools(data, lambda tools: accounts.create(tools, operator(), name=name, role=role.value)))
+    _print(with_tools(library, lambda tools: accounts.create(tools, operator(), name=name, role=role.value)))
 
 
 @app.command(name="list")
-def list_(*, data: DataFolder) -> None:
+def list_(*, library: Library) -> None:
     """Print every account, oldest first."""
     from picturedesk.actions import accounts
 
-    for account in with_tools(data, lambda tools: accounts.every(tools, operator())):
+    for account in with_tools(library, lambda tools: accounts.every(tools, operator())):
         _print(account)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
-from picturedesk.cli.library import DataFolder, installation, on, operator, print_line
+from picturedesk.cli.library import Library, installation, on, operator, print_line
 
 if TYPE_CHECKING:
     from picturedesk.actions.backing_up import BackupSummary
@@ -23,7 +23,7 @@ Keep = Annotated[
 ]
 
 
-def backup(target: Path, /, *, data: DataFolder, verify: Verify = False, keep: Keep = None) -> None:
+def backup(target: Path, /, *, library: Library, verify: Verify = False, keep: Keep = None) -> None:
     """
     Add a generation to the backup in a folder, made where there is none; the library may be in use.
 
@@ -33,7 +33,7 @@ def backup(target: Path, /, *, data: DataFolder, verify: Verify = False, keep: K
     from picturedesk.core.backups import OriginalsDamaged
 
     started = time.monotonic()
-    where = installation(data)
+    where = installation(library)
 
     async def work(tools: "Tools") -> "BackupSummary":
         from picturedesk.actions.backing_up import back_up

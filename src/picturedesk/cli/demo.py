@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
-from picturedesk.cli.library import DataFolder, installation, on, operator
+from picturedesk.cli.library import Library, installation, on, operator
 from picturedesk.cli.serve import Host, Port, run
 from picturedesk.core.access import Permission, Role, may
 from picturedesk.core.accounts import AccountId
@@ -24,13 +24,13 @@ _SAMPLE_FILE: Final = "sample.jpg"
 _AT_ONCE: Final = 4
 
 
-def demo(*, data: DataFolder, host: Host = "127.0.0.1", port: Port = 8000) -> None:
+def demo(*, library: Library, host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """
     Serve a library to try.
 
     The first start makes an account, a key and a few pictures, and says how to use them.
     """
-    where = installation(data)
+    where = installation(library)
     account_id, key = on(where, partial(_prepare, where))
 
     def tell(address: str) -> None:

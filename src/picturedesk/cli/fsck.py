@@ -3,11 +3,11 @@
 import sys
 import time
 
-from picturedesk.cli.library import DataFolder, operator, print_line, with_tools
+from picturedesk.cli.library import Library, operator, print_line, with_tools
 from picturedesk.core.faults import Fault
 
 
-def fsck(*, data: DataFolder) -> None:
+def fsck(*, library: Library) -> None:
     """
     Print a line for each fault, then a summary; exit 1 when there are faults. Mends nothing.
 
@@ -16,7 +16,7 @@ def fsck(*, data: DataFolder) -> None:
     from picturedesk.actions import checking
 
     started = time.monotonic()
-    summary = with_tools(data, lambda tools: checking.check(tools, operator(), print_fault, note_orphan=_note))
+    summary = with_tools(library, lambda tools: checking.check(tools, operator(), print_fault, note_orphan=_note))
     print_line(
         {
             "originals": summary.originals,

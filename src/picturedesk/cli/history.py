@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from picturedesk.cli.library import DataFolder, operator, print_line, with_tools
+from picturedesk.cli.library import Library, operator, print_line, with_tools
 from picturedesk.cli.moments import moment
 from picturedesk.core.history import Change, Noun
 from picturedesk.core.times import iso
@@ -21,7 +21,7 @@ Kind = Annotated[
 Entity = Annotated[str | None, Parameter("--entity", help="Only changes of what has this id.")]
 
 
-def history(*, data: DataFolder, since: Since = None, kind: Kind = None, entity: Entity = None) -> None:
+def history(*, library: Library, since: Since = None, kind: Kind = None, entity: Entity = None) -> None:
     """Print every change that was ever made, oldest first; an erased image's say that it was changed, not how."""
     begin = moment(since, "--since")
 
@@ -33,7 +33,7 @@ def history(*, data: DataFolder, since: Since = None, kind: Kind = None, entity:
             for number, change in batch:
                 _print(number, change)
 
-    with_tools(data, export)
+    with_tools(library, export)
 
 
 def _print(number: int, change: Change) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from cyclopts import Parameter
 
-from picturedesk.cli.library import AccountNumber, DataFolder, WrongUsage, installation, on, print_line
+from picturedesk.cli.library import AccountNumber, Library, WrongUsage, installation, on, print_line
 from picturedesk.core import text
 from picturedesk.core.errors import Kind, PicturedeskError
 from picturedesk.core.imports import FileTexts, ImportSummary, read_table
@@ -35,7 +35,7 @@ class FilesRefused(PicturedeskError):
 
 
 def import_(
-    folder: Path, /, *, data: DataFolder, account: OptionalAccount = None, locale: Locale = None, csv: Table = None
+    folder: Path, /, *, library: Library, account: OptionalAccount = None, locale: Locale = None, csv: Table = None
 ) -> None:
     """
     Make images of all files in a folder and the folders in it, but for hidden ones.
@@ -45,7 +45,7 @@ def import_(
     """
     started = time.monotonic()
     files = _files(folder, leaving_out=csv)
-    where = installation(data)
+    where = installation(library)
     spoken = text.locale_tag(locale or where.settings.default_locale, "locale")
     texts = _texts(csv, files, spoken)
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from picturedesk.cli.library import AccountNumber, DataFolder, operator, print_line, with_tools
+from picturedesk.cli.library import AccountNumber, Library, operator, print_line, with_tools
 from picturedesk.cli.moments import iso_or_none, moment
 from picturedesk.core.times import iso
 
@@ -14,24 +14,24 @@ Moment = Annotated[str | None, Parameter("--expires-at", help="When it ends, as 
 
 
 @app.command
-def create(*, data: DataFolder, account: AccountNumber, label: str | None = None, expires_at: Moment = None) -> None:
+def create(*, library: Library, account: AccountNumber, label: str | None = None, expires_at: Moment = None) -> None:
     """Make a key for an account, and print it: this once, as only a hash of it is kept."""
     from picturedesk.actions import accounts
 
     ends = moment(expires_at, "--expires-at")
     fresh = with_tools(
-        data,
+        library,
         lambda tools: accounts.create_key(tools, operator(), account_id=account, label=label, expires_at=ends),
     )
     print_line({"id": fresh.id, "key": fresh.text})
 
 
 @app.command(name="list")
-def list_(*, data: DataFolder) -> None:
+def list_(*, library: Library) -> None:
     """Print every key without its secret, oldest first."""
     from picturedesk.actions import accounts
 
-    for key in with_tools(data, lambda tools: accounts.every_key(tools, operator())):
+    for key in with_tools(library, lambda tools: accounts.every_key(tools, operator())):
         print_line(
             {
                 "id": key.id,
@@ -46,8 +46,8 @@ def list_(*, data: DataFolder) -> None:
 
 
 @app.command
-def revoke(key_id: str, /, *, data: DataFolder) -> None:
+def revoke(key_id: str, /, *, library: Library) -> None:
     """Revoke a key by its id; within a second no worker takes it any more. Doing it twice does no harm."""
     from picturedesk.actions import accounts
 
-    with_tools(data, lambda tools: accounts.revoke_key(tools, operator(), key_id))
+    with_tools(library, lambda tools: accounts.revoke_key(tools, operator(), key_id))

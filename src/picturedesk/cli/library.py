@@ -1,8 +1,9 @@
-"""What every command shares: the data folder, the tools on it, and JSON lines on standard output."""
+"""What every command shares: where the library is, the tools on it, and JSON lines on standard output."""
 
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
@@ -24,8 +25,23 @@ T = TypeVar("T")
 
 _LARGEST_ID: Final = 2**63 - 1
 
-DataFolder = Annotated[Path, Parameter("--data", help="The folder of the library; made where there is none.")]
 AccountNumber = Annotated[int, Parameter("--account", validator=Number(gte=1, lte=_LARGEST_ID))]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """Where a library is, as the command line says it."""
+
+    data: Annotated[Path, Parameter("--data", help="The folder of the library; made where there is none.")]
+    database: Annotated[
+        str | None,
+        Parameter(
+            "--database",
+            help="The URL of the library's PostgreSQL database, in place of the setting; else it is in the folder. "
+            "Whoever lists processes can read it: the environment (PICTUREDESK_DATABASE) is the place for a password.",
+        ),
+    ] = None
 
 
 class WrongUsage(PicturedeskError):
@@ -34,24 +50,26 @@ class WrongUsage(PicturedeskError):
     kind, code, sentence = Kind.INVALID, "usage", "The command cannot be used like this."
 
 
-def installation(folder: Path) -> Installation:
+def installation(library: Library) -> Installation:
     """
-    The data folder, made where there is none, and its settings.
+    The data folder, made where there is none, and the settings that hold.
 
     Raises:
         WrongUsage: There is no such folder and none can be made.
         SettingRefused: A setting has no use for its value.
     """
+    folder = library.data
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise WrongUsage(f"The folder {folder} cannot be made: {error.strerror}.") from error
-    return settings.load(folder.resolve())
+    options = {} if library.database is None else {"database": library.database}
+    return settings.load(folder.resolve(), options=options)
 
 
-def with_tools(folder: Path, work: "Callable[[Tools], Awaitable[T]]") -> T:
-    """Run *work* on the library in *folder*. Raises what opening and what *work* raise."""
-    return on(installation(folder), work)
+def with_tools(library: Library, work: "Callable[[Tools], Awaitable[T]]") -> T:
+    """Run *work* on the library. Raises what opening and what *work* raise."""
+    return on(installation(library), work)
 
 
 def on(where: Installation, work: "Callable[[Tools], Awaitable[T]]") -> T:

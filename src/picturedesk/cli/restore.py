@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from picturedesk.cli.library import DataFolder, installation, print_line
+from picturedesk.cli.library import Library, installation, print_line
 from picturedesk.settings import Installation
 
 if TYPE_CHECKING:
@@ -19,14 +19,14 @@ Partial = Annotated[
 ]
 
 
-def restore(target: Path, /, *, data: DataFolder, generation: Generation = None, partial: Partial = False) -> None:
+def restore(target: Path, /, *, library: Library, generation: Generation = None, partial: Partial = False) -> None:
     """
     Make a library of a backup, in a folder that has none; every hash is looked at on the way.
 
     One that was interrupted goes on where it ended when it is started again.
     """
     started = time.monotonic()
-    summary = asyncio.run(_restore(installation(data), target, generation, partial=partial))
+    summary = asyncio.run(_restore(installation(library), target, generation, partial=partial))
     print_line(
         {
             "generation": summary.generation,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from picturedesk.cli.fsck import print_fault
-from picturedesk.cli.library import DataFolder, operator, print_line, with_tools
+from picturedesk.cli.library import Library, operator, print_line, with_tools
 
 if TYPE_CHECKING:
     from picturedesk.actions.original_checks import CheckedOriginal
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 Now = Annotated[bool, Parameter("--now", negative=(), help="As fast as the disk reads, not 16 MB a second.")]
 
 
-def scrub(*, data: DataFolder, now: Now = False) -> None:
+def scrub(*, library: Library, now: Now = False) -> None:
     """
     Read every original again: a line for each fault, then a summary; exit 1 when there are faults.
 
     A server does the same by itself in even steps (the setting scrub_days), and begins anew after this.
     """
     started = time.monotonic()
-    counts = with_tools(data, lambda tools: _scrub(tools, now=now))
+    counts = with_tools(library, lambda tools: _scrub(tools, now=now))
     print_line(
         {
             "originals": counts.originals,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
-from picturedesk.cli.library import DataFolder, WrongUsage, installation, on
+from picturedesk.cli.library import Library, WrongUsage, installation, on
 from picturedesk.core.errors import Kind, PicturedeskError
 from picturedesk.settings import Installation
 
@@ -51,13 +51,13 @@ class ServerFailed(PicturedeskError):
     kind, code, sentence = Kind.INTERNAL, "server-failed", "The server could not start."
 
 
-def serve(*, data: DataFolder, host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1) -> None:
+def serve(*, library: Library, host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1) -> None:
     """
     Serve a library over HTTP.
 
     Ready when ``GET /health/ready`` answers 200; SIGTERM and Ctrl-C finish what is in flight.
     """
-    run(installation(data), host=host, port=port, workers=workers)
+    run(installation(library), host=host, port=port, workers=workers)
 
 
 def run(

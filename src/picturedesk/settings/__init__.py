@@ -1,8 +1,9 @@
 """
 What an operator may decide: the only reader of the environment, and of ``picturedesk.toml``.
 
-The environment wins over the file, the file over the default. An empty variable counts as none. Variables of other
-names are left alone: container platforms make up their own, ``PICTUREDESK_PORT`` among them.
+An option of the command line wins over the environment, that over the file, and the file over the default. An empty
+variable counts as none. Variables of other names are left alone: container platforms make up their own,
+``PICTUREDESK_PORT`` among them.
 """
 
 import os
@@ -41,6 +42,7 @@ __all__ = [
 
 FILE_NAME: Final = "picturedesk.toml"
 ENVIRONMENT_PREFIX: Final = "PICTUREDESK_"
+_NO_OPTIONS: Final[Mapping[str, str]] = {}
 
 
 class SettingRefused(PicturedeskError):
@@ -53,6 +55,7 @@ class Origin(StrEnum):
     """Where a setting's value came from."""
 
     DEFAULT = "default"
+    COMMAND_LINE = "command line"
     ENVIRONMENT = "environment"
     FILE = "file"
 
@@ -85,9 +88,11 @@ class Documented:
     explanation: str
 
 
-def load(folder: Path, environment: Mapping[str, str] = os.environ) -> Installation:
+def load(
+    folder: Path, environment: Mapping[str, str] = os.environ, *, options: Mapping[str, str] = _NO_OPTIONS
+) -> Installation:
     """
-    Read the settings that hold for the data folder *folder*.
+    Read the settings that hold for the data folder *folder*; *options* are those said on the command line, by name.
 
     Raises:
         SettingRefused: The file cannot be read or names an unknown setting, or a value is of no use.
@@ -97,7 +102,10 @@ def load(folder: Path, environment: Mapping[str, str] = os.environ) -> Installat
     origins: dict[str, Origin] = {}
     for name in Settings.__struct_fields__:
         variable = ENVIRONMENT_PREFIX + name.upper()
-        if environment.get(variable):
+        if name in options:
+            values[name] = _from_text(name, options[name], f"The option --{name.replace('_', '-')}")
+            origins[name] = Origin.COMMAND_LINE
+        elif environment.get(variable):
             values[name] = _from_text(name, environment[variable], f"The environment variable {variable}")
             origins[name] = Origin.ENVIRONMENT
         elif name in from_file:

@@ -43,6 +43,14 @@ _Quality = Annotated[int, Meta(ge=1, le=100, title="a whole number from 1 to 100
 class Settings(Struct, frozen=True, kw_only=True):
     """Each field is a setting: `title` says what it takes, `description` what it does, `examples` its default."""
 
+    database: Annotated[
+        str | None,
+        Meta(
+            extra=SECRET,
+            title="a URL such as `postgresql://user:password@host:5432/name`",
+            description="The library's PostgreSQL database. Without it the database is SQLite, in the data folder.",
+        ),
+    ] = None
     public_url: Annotated[
         str | None,
         Meta(

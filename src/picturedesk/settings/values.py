@@ -100,6 +100,14 @@ def _prefix(path: str) -> str:
     return path
 
 
+def _database_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"} or not url.partition("://")[1]:
+        raise ValueError
+    _ = parts.port  # raises where it is no number
+    return url
+
+
 def _language(tag: str) -> str:
     return _tag(tag, "default_locale")
 
@@ -120,6 +128,7 @@ CHECKS: Final[Mapping[str, Callable[[Any], object]]] = {
     "openai_base_url": _base_url,
     "otlp_endpoint": _base_url,
     "default_locale": _language,
+    "database": _database_url,
     "s3_bucket": _bucket,
     "s3_endpoint": _base_url,
     "s3_prefix": _prefix,

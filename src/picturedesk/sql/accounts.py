@@ -1,6 +1,5 @@
 """Accounts."""
 
-import json
 from datetime import datetime
 from functools import cache
 
@@ -13,7 +12,8 @@ from picturedesk.core.listing import CursorPage, Position
 from picturedesk.core.search import fold
 from picturedesk.sql import keyset
 from picturedesk.sql.database import Tx
-from picturedesk.sql.statements import Row, Statement, among
+from picturedesk.sql.dialects import among
+from picturedesk.sql.statements import Row, Statement
 from picturedesk.sql.tables import accounts, api_keys, images
 
 _INSERT = Statement(
@@ -106,7 +106,7 @@ async def with_live_images(tx: Tx, *, only: int | None) -> list[Author]:
 
 async def another_administers(tx: Tx, account_id: AccountId, *, now: datetime) -> bool:
     """Whether an administrator other than *account_id* has a key that is good."""
-    roles = json.dumps(sorted(ADMINISTRATORS))
+    roles = sorted(ADMINISTRATORS)
     return await tx.one(_OTHER_WITH_GOOD_KEY, other_than=account_id, roles=roles, now=now) is not None
 
 

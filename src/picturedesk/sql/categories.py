@@ -12,7 +12,8 @@ from picturedesk.core.listing import CursorPage, Deleted, Position, Sort, SortFi
 from picturedesk.core.versions import Version
 from picturedesk.sql import keyset
 from picturedesk.sql.database import Reader, Tx
-from picturedesk.sql.statements import Row, Statement, among, numbers_text
+from picturedesk.sql.dialects import among
+from picturedesk.sql.statements import Row, Statement
 from picturedesk.sql.tables import categories, category_locales
 
 _COLUMNS: Final = {SortField.INSERTED_AT: categories.c.inserted_at, SortField.UPDATED_AT: categories.c.updated_at}
@@ -77,7 +78,7 @@ async def page(
         return await tx.all(statement, **place, limit=limit)
 
     found = await keyset.stretch(walk, after=after, before=before, limit=limit)
-    rows = await tx.all(_BY_NUMBERS, numbers=numbers_text(found.numbers))
+    rows = await tx.all(_BY_NUMBERS, numbers=found.numbers)
     known = {category.number: category for category in await _whole(tx, rows)}
     return CursorPage(items=[known[number] for number in found.numbers], next=found.next, previous=found.previous)
 
@@ -111,7 +112,7 @@ def _walk(field: SortField, *, down: bool, started: bool, deleted: Deleted) -> S
 
 async def _whole(tx: Tx, rows: Sequence[Row]) -> list[Category]:
     locales: dict[int, list[CategoryLocale]] = {}
-    for entry in await tx.all(_LOCALES, numbers=numbers_text([row.number for row in rows])):
+    for entry in await tx.all(_LOCALES, numbers=[row.number for row in rows]):
         locale = CategoryLocale(id=CategoryLocaleId(entry.id), locale=entry.locale, name=entry.name)
         locales.setdefault(entry.category_number, []).append(locale)
     return [_category(row, tuple(locales.get(row.number, ()))) for row in rows]

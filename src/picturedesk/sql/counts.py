@@ -38,7 +38,7 @@ async def library(tx: Tx) -> LibraryCounts:
         archived=live.get(STATUS_NUMBERS[Status.ARCHIVED], 0),
         deleted=(await tx.one(_DELETED)).n,
         originals=originals.n,
-        originals_bytes=originals.size_bytes,
+        originals_bytes=int(originals.size_bytes),
         categories=(await tx.one(_LIVE_CATEGORIES)).n,
         accounts=(await tx.one(_ACCOUNTS)).n,
     )

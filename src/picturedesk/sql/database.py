@@ -8,6 +8,10 @@ from picturedesk.sql.statements import Row, Statement
 T = TypeVar("T")
 
 
+class ConstraintViolated(Exception):
+    """A row would break what the schema says of it: a key that is taken, or one that names nothing. A bug of ours."""
+
+
 class Tx(Protocol):
     """
     A transaction: what it reads is of one moment, what it writes happens wholly or not at all.
@@ -43,7 +47,9 @@ class Database(Protocol):
     """
     A library's rows.
 
-    Called by the actions only. Raises StorageUnavailable or StorageFull where the database does not keep its word.
+    Called by the actions only. Raises StorageUnavailable or StorageFull where the database does not keep its word, and
+    ConstraintViolated where a work of ours would break it. Work may be run again from its start where a connection was
+    lost, so it changes nothing outside the transaction.
     """
 
     async def one(self, statement: Statement, **values: object) -> Row:
@@ -66,8 +72,8 @@ class Database(Protocol):
         """
         Run *work* and commit it; when this returns, a power cut cannot take it.
 
-        An error that *work* raises undoes what it wrote, and comes out here. Work may be run again from its start
-        where the database asks for it, so it changes nothing outside the transaction.
+        Writes take turns over all processes and hosts, so that what *work* has read stays true until it is committed.
+        An error that *work* raises undoes what it wrote, and comes out here.
         """
         ...
 

@@ -21,8 +21,9 @@ from picturedesk.core.images import (
     Status,
 )
 from picturedesk.sql.database import Tx
+from picturedesk.sql.dialects import among
 from picturedesk.sql.files import stored_file
-from picturedesk.sql.statements import Row, Statement, among, numbers_text
+from picturedesk.sql.statements import Row, Statement
 from picturedesk.sql.tables import accounts, categories, files, image_categories, image_locales, image_words, images
 
 STATUS_NUMBERS: Final = {Status.ACTIVE: 1, Status.ARCHIVED: 2}
@@ -113,14 +114,13 @@ async def by_id(tx: Tx, image_id: ImageId) -> Image | None:
 
 async def by_numbers(tx: Tx, numbers: Sequence[int]) -> list[Image]:
     """These images in the order of *numbers*. Three statements, however many they are."""
-    wanted = numbers_text(numbers)
     locales: dict[int, list[Locale]] = {}
-    for row in await tx.all(_LOCALES_OF_MANY, numbers=wanted):
+    for row in await tx.all(_LOCALES_OF_MANY, numbers=numbers):
         locales.setdefault(row.image_number, []).append(_locale(row))
     filed: dict[int, list[Row]] = {}
-    for row in await tx.all(_CATEGORIES_OF_MANY, numbers=wanted):
+    for row in await tx.all(_CATEGORIES_OF_MANY, numbers=numbers):
         filed.setdefault(row.image_number, []).append(row)
-    rows = await tx.all(_BY_NUMBERS, numbers=wanted)
+    rows = await tx.all(_BY_NUMBERS, numbers=numbers)
     found = {row.number: _image(row, locales.get(row.number, ()), filed.get(row.number, ())) for row in rows}
     return [found[number] for number in numbers]
 

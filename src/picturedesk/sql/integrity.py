@@ -5,27 +5,58 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
 from picturedesk.core.errors import StorageUnavailable
 from picturedesk.core.images import Image
 from picturedesk.sql.database import Tx
+from picturedesk.sql.dialects import LONGEST_INDEXED_BYTES
 from picturedesk.sql.images import by_numbers, search_words
 from picturedesk.sql.statements import Statement
-from picturedesk.sql.tables import accounts, files, image_words, images, live_counts
+from picturedesk.sql.tables import accounts, files, image_words, images, live_counts, metadata
 
 _creator = accounts.alias("creator_account")
 _modifier = accounts.alias("modifier_account")
 
-_INTEGRITY = Statement(sa.text("PRAGMA integrity_check").columns(sa.column("message")))
+
+def _dangling() -> sa.CompoundSelect[Any]:
+    """Every row with a key that names nothing."""
+    return sa.union_all(
+        *(
+            sa.select(
+                sa.literal_column(f"'{table.name}'").label("child"),
+                sa.cast(next(iter(table.primary_key)), sa.Text).label("number"),
+            ).where(
+                key.parent.is_not(None),
+                ~sa.exists(sa.select(there := key.column.table.alias()).where(there.c[key.column.name] == key.parent)),
+            )
+            for table in metadata.sorted_tables
+            for key in sorted(table.foreign_keys, key=lambda key: key.parent.name)
+        )
+    )
+
+
+# PostgreSQL sees to its own files, and says so where a page is broken that is read.
+_INTEGRITY = Statement(
+    sa.text("PRAGMA integrity_check").columns(sa.column("message")),
+    postgresql=sa.text("SELECT NULL AS message WHERE false").columns(sa.column("message")),
+)
 _FOREIGN_KEYS = Statement(
     sa.text("PRAGMA foreign_key_check").columns(
         sa.column("child"), sa.column("number"), sa.column("parent"), sa.column("constraint")
-    )
+    ),
+    postgresql=_dangling(),
 )
-# The 1 makes it compare the index with the words it was made from, not just with itself.
-_SEARCH_INDEX = Statement(sa.text("INSERT INTO image_search (image_search, rank) VALUES ('integrity-check', 1)"))
+_SEARCH_INDEX = Statement(
+    # The 1 makes it compare the index with the words it was made from, not just with itself.
+    sa.text("INSERT INTO image_search (image_search, rank) VALUES ('integrity-check', 1)"),
+    postgresql=sa.text(
+        "SELECT image_number FROM image_words WHERE lexemes IS DISTINCT FROM"  # noqa: S608 - a number of ours
+        f" CASE WHEN octet_length(words) <= {LONGEST_INDEXED_BYTES} THEN picturedesk_lexemes(words) END LIMIT 1"
+    ).columns(sa.column("image_number")),
+)
 _KEPT_COUNTS = Statement(sa.select(live_counts))
 _FOUND_COUNTS = Statement(
     sa.select(images.c.status, images.c.extension_sort, sa.func.count().label("n"))
@@ -69,7 +100,7 @@ def opening(path: Path) -> Iterator[None]:
 
 
 async def broken_pages(tx: Tx) -> Sequence[str]:
-    """What SQLite finds wrong with its file, a sentence each. Reads all of it."""
+    """What SQLite finds wrong with its file, a sentence each. Reads all of it; on PostgreSQL nothing."""
     return [row.message for row in await tx.all(_INTEGRITY) if row.message != "ok"]
 
 
@@ -83,9 +114,10 @@ async def check_search_index(tx: Tx) -> None:
     Compare the full-text index with the words it was made from; changes nothing, yet needs a write transaction.
 
     Raises:
-        StorageUnavailable: From the transaction around it, when they differ.
+        StorageUnavailable: When they differ; on SQLite from the transaction around it.
     """
-    await tx.run(_SEARCH_INDEX)
+    if await tx.one(_SEARCH_INDEX) is not None:
+        raise StorageUnavailable
 
 
 async def wrong_counts(tx: Tx) -> Sequence[str]:

@@ -17,7 +17,7 @@ from typing import Any, Final, TypeVar, cast
 
 from picturedesk.core.errors import StorageFull, StorageUnavailable
 from picturedesk.sql import measuring
-from picturedesk.sql.database import Work
+from picturedesk.sql.database import ConstraintViolated, Work
 from picturedesk.sql.statements import Row, Statement
 
 T = TypeVar("T")
@@ -211,7 +211,8 @@ def _run_in_savepoint(connection: sqlite3.Connection, tx: SqliteTx, pending: _Pe
         pending.value = _drive(pending.work(tx))
     except sqlite3.IntegrityError as error:
         connection.execute("ROLLBACK TO work")
-        pending.error = error
+        pending.error = ConstraintViolated()
+        pending.error.__cause__ = error
     except sqlite3.Error:
         # Not this work's fault: full disk, broken file. The whole group fails.
         raise

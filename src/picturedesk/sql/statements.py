@@ -5,15 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from picturedesk.sql.dialects import DIALECTS
 from picturedesk.sql.types import OwnType
 
 Row = Any
 """A row with its columns as attributes; `sql/` turns it into a core type before anybody else sees it."""
-
-_DIALECTS: dict[str, sa.Dialect] = {"sqlite": sqlite.dialect(paramstyle="qmark")}
 
 
 class Compiled:
@@ -49,36 +47,35 @@ def _into(column_type: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Callabl
     """What makes our value the driver's; see `_out_of`."""
     if isinstance(column_type, OwnType):
         return column_type.writer(dialect)
-    return column_type.dialect_impl(dialect).bind_processor(dialect)
+    return None if dialect.name == "postgresql" else column_type.dialect_impl(dialect).bind_processor(dialect)
 
 
 def _out_of(column_type: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Callable[[Any], Any] | None:
-    """What makes a driver's value ours. SQLAlchemy's own wrapper around our types is passed by: it costs as much."""
+    """
+    What makes a driver's value ours.
+
+    SQLAlchemy's own wrapper around our types is passed by: it costs as much. asyncpg knows all other types itself.
+    """
     if isinstance(column_type, OwnType):
         return column_type.reader(dialect)
-    return column_type.dialect_impl(dialect).result_processor(dialect, None)
+    return None if dialect.name == "postgresql" else column_type.dialect_impl(dialect).result_processor(dialect, None)
 
 
 class Statement:
-    """One SQL statement for every dialect, with named parameters (`sqlalchemy.bindparam`)."""
+    """
+    One SQL statement for every dialect, with named parameters (`sqlalchemy.bindparam`).
 
-    def __init__(self, clause: sa.Executable) -> None:
+    What the dialects say differently is a construct of `dialects`; where they have nothing in common, the statement
+    for PostgreSQL is *postgresql*.
+    """
+
+    def __init__(self, clause: sa.Executable, *, postgresql: sa.Executable | None = None) -> None:
         self._clause = clause
+        self._for = {} if postgresql is None else {"postgresql": postgresql}
         self._compiled: dict[str, Compiled] = {}
 
     def on(self, dialect: str) -> Compiled:
         compiled = self._compiled.get(dialect)
         if compiled is None:
-            compiled = self._compiled[dialect] = Compiled(self._clause, _DIALECTS[dialect])
+            compiled = self._compiled[dialect] = Compiled(self._for.get(dialect, self._clause), DIALECTS[dialect])
         return compiled
-
-
-def among(column: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:
-    """*column* is one of the integers in the `numbers_text` bound to *name*: one statement for any number of them."""
-    values = sa.func.json_each(sa.bindparam(name)).table_valued("value")
-    return column.in_(sa.select(values.c.value))
-
-
-def numbers_text(numbers: Sequence[int]) -> str:
-    """Integers as a JSON array."""
-    return "[" + ",".join(map(str, numbers)) + "]"

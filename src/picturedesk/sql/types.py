@@ -1,9 +1,10 @@
 """Column types that read and write the same Python values on every database."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -23,13 +24,93 @@ class OwnType(sa.types.TypeDecorator[T]):
     def reader(self, dialect: sa.Dialect) -> Callable[[Any], Any] | None:
         raise NotImplementedError
 
-    def writer(self, dialect: sa.Dialect) -> Callable[[Any], Any]:
+    def writer(self, dialect: sa.Dialect) -> Callable[[Any], Any] | None:
         """The way back: from a Python value, or None, to the driver's."""
         return partial(self.process_bind_param, dialect=dialect)
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ANN401 - the driver's
         read = self.reader(dialect)
         return value if read is None else read(value)
+
+
+class Text(OwnType[str]):
+    """A text that sorts by its code points, so that both databases order alike."""
+
+    impl = sa.Text
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        # SQLite compares bytes unless told otherwise.
+        return sa.Text(collation="C") if dialect.name == "postgresql" else sa.Text()
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        return storable(value) if value is not None and dialect.name == "postgresql" else value
+
+    def reader(self, dialect: sa.Dialect) -> None:
+        """A text is one already."""
+
+    def writer(self, dialect: sa.Dialect) -> Callable[[Any], Any] | None:
+        return super().writer(dialect) if dialect.name == "postgresql" else None
+
+
+Number: Final = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
+"""What counts rows: 64 bits on either database. SQLite counts by itself only what is called INTEGER."""
+
+
+class Values(OwnType[Sequence[Any]]):
+    """Any number of integers or texts in one parameter: an array on PostgreSQL, JSON on SQLite."""
+
+    impl = sa.Text
+
+    def __init__(self, element: sa.types.TypeEngine[Any]) -> None:
+        super().__init__()
+        self.element = element
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(sa.Text())
+        number = isinstance(self.element, sa.Integer)
+        return dialect.type_descriptor(sa.ARRAY(sa.BigInteger() if number else sa.Text()))
+
+    def process_bind_param(self, value: Sequence[Any] | None, dialect: sa.Dialect) -> list[Any] | str | None:
+        if value is None or dialect.name != "postgresql":
+            return None if value is None else json.dumps(list(value))
+        return [storable(entry) if isinstance(entry, str) else entry for entry in value]
+
+    def reader(self, dialect: sa.Dialect) -> None:
+        """Goes in only."""
+
+
+class SearchWords(OwnType[Sequence[str]]):
+    """
+    A question to the full-text index: every word begins one of an image's.
+
+    The words are those of `core.search`, letters, marks and digits alone: nothing in them means anything to an index.
+    """
+
+    impl = sa.Text
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: sa.Dialect) -> str | None:
+        if value is None:
+            return None
+        if dialect.name == "postgresql":
+            return " & ".join(f"'{word[:LEXEME_CHARACTERS]}':*" for word in value)
+        return " AND ".join(f'"{word}" *' for word in value)
+
+    def reader(self, dialect: sa.Dialect) -> None:
+        """Goes in only."""
+
+
+LEXEME_CHARACTERS: Final = 500
+"""As much of a word as PostgreSQL indexes: a lexeme has 2,046 bytes at most."""
+
+
+def storable(text: str) -> str:
+    """
+    *text* for PostgreSQL, which takes no U+0000: in its place one that is in no text that is kept.
+
+    What is kept has neither (core.text.cleaning); so somebody who asks for a name with U+0000 in it finds nothing.
+    """
+    return text.replace("\0", "\uffff") if "\0" in text else text
 
 
 class Instant(OwnType[datetime]):

@@ -1,5 +1,6 @@
 """Runs Alembic without its command line and its ini file."""
 
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,8 @@ from picturedesk.sql.tables import metadata
 def upgrade(path: Path, revision: str = "head") -> None:
     """Upgrade the SQLite database at *path* to *revision*, each migration in a transaction of its own."""
     engine = _engine(path)
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    script = ScriptDirectory.from_config(config)
-
-    def steps(current: Any, _context: Any) -> Any:  # noqa: ANN401 - Alembic's own types
-        return script._upgrade_revs(revision, current)  # noqa: SLF001 - what alembic.command.upgrade itself does
-
     try:
-        with EnvironmentContext(config, script, fn=steps) as environment, engine.connect() as connection:
+        with _environment(revision) as environment, engine.connect() as connection:
             # SQLite's DDL is transactional; Alembic does not count on it unless told to.
             environment.configure(connection=connection, target_metadata=metadata, transactional_ddl=True)
             with environment.begin_transaction():
@@ -30,6 +24,39 @@ def upgrade(path: Path, revision: str = "head") -> None:
             connection.commit()
     finally:
         engine.dispose()
+
+
+def script(current: str | None, revision: str = "head") -> str:
+    """
+    What brings a PostgreSQL database from revision *current*, None for an empty one, to *revision*: one SQL text.
+
+    As text, because Alembic has no way to asyncpg but through greenlets; so no migration reads rows into Python.
+    """
+    text = StringIO()
+    with _environment(revision, starting_rev=current) as environment:
+        environment.configure(
+            dialect_name="postgresql",
+            # Else every per cent sign is doubled.
+            dialect_opts={"paramstyle": "named"},
+            as_sql=True,
+            starting_rev=current,
+            target_metadata=metadata,
+            output_buffer=text,
+        )
+        # Without its own BEGIN and COMMIT: whoever runs it does that.
+        environment.run_migrations()
+    return text.getvalue()
+
+
+def _environment(revision: str, **options: Any) -> EnvironmentContext:  # noqa: ANN401 - Alembic's own types
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    scripts = ScriptDirectory.from_config(config)
+
+    def steps(current: Any, _context: Any) -> Any:  # noqa: ANN401
+        return scripts._upgrade_revs(revision, current)  # noqa: SLF001 - what alembic.command.upgrade itself does
+
+    return EnvironmentContext(config, scripts, fn=steps, **options)
 
 
 def _engine(path: Path) -> sa.Engine:

@@ -3,20 +3,20 @@
 import sqlalchemy as sa
 
 from picturedesk.sql.tables.schema import metadata
-from picturedesk.sql.types import Instant, Json, Sha256, Uuid
+from picturedesk.sql.types import Instant, Json, Number, Sha256, Text, Uuid
 
 # One row for each change of an entity, written in the transaction of the change. `before` and `after` hold the
 # facts that differ; the account's name is the one it had then.
 changes = sa.Table(
     "changes",
     metadata,
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("number", Number, primary_key=True, autoincrement=True),
     sa.Column("at", Instant, nullable=False),
-    sa.Column("account_id", sa.Integer, nullable=False),
-    sa.Column("account_name", sa.Text, nullable=False),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("entity_id", sa.Text, nullable=False),
-    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("account_id", Number, nullable=False),
+    sa.Column("account_name", Text, nullable=False),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("entity_id", Text, nullable=False),
+    sa.Column("action", Text, nullable=False),
     sa.Column("before", Json),
     sa.Column("after", Json),
     sa.Index("changes_by_entity", "kind", "entity_id", "number"),
@@ -28,7 +28,7 @@ changes = sa.Table(
 kept_answers = sa.Table(
     "kept_answers",
     metadata,
-    sa.Column("account_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("account_id", Number, primary_key=True, autoincrement=False),
     sa.Column("key_hash", sa.LargeBinary(32), primary_key=True),
     sa.Column("request_hash", sa.LargeBinary(32), nullable=False),
     sa.Column("sealed", sa.LargeBinary, nullable=False),
@@ -41,21 +41,21 @@ generations = sa.Table(
     "generations",
     metadata,
     sa.Column("id", Uuid, primary_key=True),
-    sa.Column("account_id", sa.Integer, sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("account_id", Number, sa.ForeignKey("accounts.id"), nullable=False),
     sa.Column("key_hash", sa.LargeBinary(32)),
     sa.Column("request_hash", sa.LargeBinary(32)),
-    sa.Column("state", sa.Text, nullable=False),
-    sa.Column("provider", sa.Text, nullable=False),
-    sa.Column("model", sa.Text, nullable=False),
-    sa.Column("prompt", sa.Text, nullable=False),
+    sa.Column("state", Text, nullable=False),
+    sa.Column("provider", Text, nullable=False),
+    sa.Column("model", Text, nullable=False),
+    sa.Column("prompt", Text, nullable=False),
     sa.Column("parameters", Json, nullable=False),
     # What the generator makes, told by itself: it may be gone from the settings when the record is settled.
-    sa.Column("digital_source_type", sa.Text, nullable=False),
-    sa.Column("seed", sa.Text),
-    sa.Column("cost", sa.Text),
+    sa.Column("digital_source_type", Text, nullable=False),
+    sa.Column("seed", Text),
+    sa.Column("cost", Text),
     sa.Column("attempts", Json, nullable=False),
     # Who works on it and until when that is believed: another process settles it afterwards.
-    sa.Column("owner", sa.Text),
+    sa.Column("owner", Text),
     sa.Column("leased_until", Instant),
     # The bytes that came back, on stable storage before this says so.
     sa.Column("received_hash", Sha256),
@@ -74,7 +74,7 @@ tombstones = sa.Table(
     "tombstones",
     metadata,
     sa.Column("id", Uuid, primary_key=True),
-    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("number", Number, nullable=False),
     sa.Column("erased_at", Instant, nullable=False),
 )
 
@@ -82,7 +82,7 @@ tombstones = sa.Table(
 inspections = sa.Table(
     "inspections",
     metadata,
-    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("name", Text, primary_key=True),
     sa.Column("at", Instant, nullable=False),
     sa.Column("summary", Json, nullable=False),
 )

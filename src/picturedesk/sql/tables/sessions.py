@@ -3,16 +3,16 @@
 import sqlalchemy as sa
 
 from picturedesk.sql.tables.schema import metadata
-from picturedesk.sql.types import Instant
+from picturedesk.sql.types import Instant, Number, Text
 
 # Apart from the keys: a key is kept for ever and listed, a session comes and goes with every sign-in.
 sessions = sa.Table(
     "sessions",
     metadata,
-    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("id", Text, primary_key=True),
     sa.Column("secret_hash", sa.LargeBinary(32), nullable=False),
-    sa.Column("account_id", sa.Integer, sa.ForeignKey("accounts.id"), nullable=False),
-    sa.Column("key_id", sa.Text, sa.ForeignKey("api_keys.id"), nullable=False),
+    sa.Column("account_id", Number, sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("key_id", Text, sa.ForeignKey("api_keys.id"), nullable=False),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("expires_at", Instant, nullable=False),
     sa.Column("ended_at", Instant),

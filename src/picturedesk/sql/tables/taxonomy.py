@@ -3,14 +3,14 @@
 import sqlalchemy as sa
 
 from picturedesk.sql.tables.schema import metadata
-from picturedesk.sql.types import Instant, Uuid
+from picturedesk.sql.types import Instant, Number, Text, Uuid
 
 categories = sa.Table(
     "categories",
     metadata,
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("number", Number, primary_key=True, autoincrement=True),
     sa.Column("id", Uuid, nullable=False, unique=True),
-    sa.Column("svg_icon", sa.Text),
+    sa.Column("svg_icon", Text),
     sa.Column("is_archived", sa.Boolean(create_constraint=False), nullable=False),
     sa.Column("inserted_at", Instant, nullable=False),
     sa.Column("updated_at", Instant, nullable=False),
@@ -23,11 +23,11 @@ categories = sa.Table(
 category_locales = sa.Table(
     "category_locales",
     metadata,
-    sa.Column("category_number", sa.Integer, sa.ForeignKey("categories.number"), primary_key=True),
+    sa.Column("category_number", Number, sa.ForeignKey("categories.number"), primary_key=True),
     sa.Column("position", sa.Integer, primary_key=True),
     sa.Column("id", Uuid, nullable=False, unique=True),
-    sa.Column("locale", sa.Text, nullable=False),
-    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("locale", Text, nullable=False),
+    sa.Column("name", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -35,8 +35,8 @@ category_locales = sa.Table(
 image_categories = sa.Table(
     "image_categories",
     metadata,
-    sa.Column("image_number", sa.Integer, sa.ForeignKey("images.number"), primary_key=True),
-    sa.Column("category_number", sa.Integer, sa.ForeignKey("categories.number"), primary_key=True),
+    sa.Column("image_number", Number, sa.ForeignKey("images.number"), primary_key=True),
+    sa.Column("category_number", Number, sa.ForeignKey("categories.number"), primary_key=True),
     sa.Column("position", sa.Integer, nullable=False),
     sa.Index("image_categories_by_category", "category_number", "image_number"),
     sqlite_with_rowid=False,
@@ -48,6 +48,6 @@ image_categories = sa.Table(
 epoch = sa.Table(
     "epoch",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("id", Number, primary_key=True, autoincrement=False),
     sa.Column("n", sa.Integer, nullable=False),
 )

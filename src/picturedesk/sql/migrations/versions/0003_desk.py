@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from picturedesk.sql.types import Instant
+from picturedesk.sql.migrations.databases import on_each
+from picturedesk.sql.types import Instant, Number, Text
 
 revision = "0003"
 down_revision = "0002"
@@ -21,12 +22,25 @@ _RATIOS = (
     """CREATE TRIGGER images_shapeless AFTER DELETE ON images
        BEGIN DELETE FROM image_ratios WHERE image_number = old.number; END""",
 )
+_RATIOS_ON_POSTGRESQL = (
+    _RATIOS[0].replace("MAX(", "GREATEST("),
+    f"""CREATE FUNCTION picturedesk_shape() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO image_ratios (image_number, ratio) {_RATIO_OF_NEW.replace("MAX(", "GREATEST(")}
+        ON CONFLICT (image_number) DO UPDATE SET ratio = excluded.ratio; RETURN NULL; END $$""",
+    """CREATE FUNCTION picturedesk_unshape() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       DELETE FROM image_ratios WHERE image_number = old.number; RETURN old; END $$""",
+    """CREATE TRIGGER images_shaped AFTER INSERT ON images FOR EACH ROW EXECUTE FUNCTION picturedesk_shape()""",
+    """CREATE TRIGGER images_reshaped AFTER UPDATE OF file_number ON images FOR EACH ROW
+       EXECUTE FUNCTION picturedesk_shape()""",
+    # Before: PostgreSQL looks for what names a row ahead of triggers that come after.
+    """CREATE TRIGGER images_shapeless BEFORE DELETE ON images FOR EACH ROW EXECUTE FUNCTION picturedesk_unshape()""",
+)
 
 
 def upgrade() -> None:
     op.create_table(
         "image_ratios",
-        sa.Column("image_number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("image_number", Number, autoincrement=False, nullable=False),
         sa.Column("ratio", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["image_number"],
@@ -34,14 +48,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("image_number"),
     )
-    for statement in _RATIOS:
-        op.execute(statement)
+    on_each(sqlite=_RATIOS, postgresql=_RATIOS_ON_POSTGRESQL)
     op.create_table(
         "sessions",
-        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("id", Text(), nullable=False),
         sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("key_id", sa.Text(), nullable=False),
+        sa.Column("account_id", Number, nullable=False),
+        sa.Column("key_id", Text(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("expires_at", Instant(), nullable=False),
         sa.Column("ended_at", Instant(), nullable=True),
