@@ -68,7 +68,7 @@ async def open_tools(
         if renderer is None:
             renderer = RendererOnDemand(partial(_pool, settings))
         stack.push_async_callback(renderer.close)
-        blobs = open_blobs(installation, reserve)
+        blobs = open_blobs(installation, reserve, await _locks_of_all_hosts(installation, stack))
         generators = _generators(settings)
         stack.push_async_callback(generators.close)
         if tracing is not None:
@@ -144,6 +144,18 @@ def _s3_blobs(folder: Path, settings: Settings, bucket: str, reserve: Reserve | 
     cache = LocalCache(folder / "cache", max_bytes=settings.s3_cache_mb * _MIB)
     temps = TempFolder(folder / "temp", reserve)
     return S3Blobs(Bucket(place), temps, cache, locks or FileLocks(folder / "locks"))
+
+
+async def _locks_of_all_hosts(installation: Installation, stack: AsyncExitStack) -> Locks | None:
+    """Locks in the database, where hosts may share both it and the store; None where this host is all there is."""
+    url = installation.settings.database
+    if url is None or installation.settings.s3_bucket is None:
+        return None
+    from picturedesk.sql.postgres_locks import open_locks
+
+    locks = await open_locks(url)
+    stack.push_async_callback(locks.close)
+    return locks
 
 
 @asynccontextmanager

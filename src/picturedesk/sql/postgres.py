@@ -6,11 +6,13 @@ true until it is committed, as on SQLite.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
 
 from picturedesk.core.errors import StorageUnavailable
+from picturedesk.sql import measuring
 from picturedesk.sql.database import Tx, Work
 from picturedesk.sql.postgres_connections import CONNECT_LIMIT_S, Connection, connect, opening, pool
 from picturedesk.sql.postgres_errors import DRIVER, asks_again, is_lost, takes_all_along, translated
@@ -68,6 +70,7 @@ class _Pending:
 
     def __init__(self, work: Work[Any]) -> None:
         self.work = work
+        self.asked_at = time.perf_counter()
         self.future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self.value: object = None
         self.error: BaseException | None = None
@@ -195,6 +198,7 @@ class PostgresDatabase:
 
     async def _commit(self, group: Sequence[_Pending]) -> None:
         """Run every work of *group* inside its own savepoint and commit them together."""
+        begun_at = time.perf_counter()
         failure: BaseException | None = None
         for _ in range(_TRIES):
             try:
@@ -207,6 +211,7 @@ class PostgresDatabase:
                 self._drop_writing()
                 failure = error
                 break
+        measuring.committed((begun_at - pending.asked_at for pending in group), time.perf_counter() - begun_at)
         for pending in group:
             pending.settle(failure)
 
