@@ -10,6 +10,7 @@ import pytest
 
 from picturedesk.core.access import Role
 from tests.support.app import Client, Desk, create_image, picture, running_app
+from tests.support.postgres import sqlite_only
 from tests.support.server import RunningServer, running_server
 
 CMS: Final = "https://cms.example"
@@ -218,6 +219,7 @@ class TestARefusal:
 
         assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (403, CMS)
 
+    @sqlite_only
     def test_because_something_broke_may_be_handed_on_too(self, tmp_path: Path) -> None:
         with running_app(tmp_path / "data", {"PICTUREDESK_CORS_ORIGINS": CMS}) as desk:
             connection = sqlite3.connect(tmp_path / "data" / "picturedesk.sqlite3")

@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.app import Desk, running_app
 from tests.support.likeness import assert_like
+from tests.support.postgres import sqlite_only
 
 UNKNOWN: Final = "113c8e25-dfa3-4100-abd9-924fba72aa7c"
 
@@ -39,6 +40,7 @@ def _lose_images(folder: Path) -> None:
     connection.close()
 
 
+@sqlite_only
 class TestAFailureInside:
     def test_is_a_500_of_media(self, broken: Desk) -> None:
         answer = broken.editor.get(f"/api/images/{UNKNOWN}")

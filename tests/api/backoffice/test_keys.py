@@ -14,6 +14,7 @@ from picturedesk.core.access import Role
 from picturedesk.core.accounts import split_key
 from picturedesk.core.identifiers import new_id
 from tests.support.app import Client, Desk
+from tests.support.postgres import sqlite_only
 
 ACCOUNTS = "/api/core/v2/accounts"
 KEYS = "/api/core/v2/keys"
@@ -212,6 +213,7 @@ def test_nobody_else_makes_or_revokes_keys(desk: Desk, chief: Client, role: Role
     assert desk.clients[role].get(IMAGES).status_code == 200
 
 
+@sqlite_only
 def test_a_secret_is_in_one_answer_and_nowhere_else(
     desk: Desk, chief: Client, account: Any, capfd: pytest.CaptureFixture[str]
 ) -> None:

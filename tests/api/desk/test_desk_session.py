@@ -16,6 +16,7 @@ import pytest
 from picturedesk.core.access import PERMISSIONS, Role
 from tests.api.desk.sessions import BY_THE_DESK, COOKIE, SESSION, kept, showing, sign_in
 from tests.support.app import Client, Desk, create_image, running_app
+from tests.support.postgres import sqlite_only
 
 CORE = "/api/core/v2"
 IMAGES = f"{CORE}/assets/images"
@@ -146,6 +147,7 @@ class TestSigningIn:
 
         assert SimpleCookie(answer.headers["set-cookie"])[COOKIE]["secure"]
 
+    @sqlite_only
     def test_is_in_the_history(self, desk: Desk, text: str) -> None:
         ((name, action, after),) = history_of(desk, text)
 
@@ -255,6 +257,7 @@ class TestASession:
         assert not any(secret in answer.text or secret in str(answer.headers) for answer in answers)
         assert not any(secret in msgspec.json.encode(line).decode() for line in desk.lines)
 
+    @sqlite_only
     def test_is_kept_as_a_hash(self, desk: Desk, text: str) -> None:
         secret = text.split("_", 2)[2].encode()
 
@@ -406,6 +409,7 @@ class TestSigningOut:
         assert answer.headers["set-cookie"] == f"{COOKIE}=; Max-Age=0; HttpOnly; SameSite=Strict; Path=/"
         assert is_soon_refused(desk, text)
 
+    @sqlite_only
     def test_is_in_the_history(self, desk: Desk, text: str) -> None:
         desk.anonymous.delete(SESSION, headers=showing(text, **BY_THE_DESK))
 
@@ -455,6 +459,7 @@ class TestSigningOut:
 
 
 class TestItsKey:
+    @sqlite_only
     def test_takes_the_session_along_when_it_is_revoked(self, desk: Desk, admin: Client) -> None:
         key_id, key = key_for(desk, Role.EDITOR)
         text = kept(desk.anonymous.post(SESSION, headers={"x-api-key": key}))

@@ -27,6 +27,7 @@ from tests.support.openai_stub import (
     images_server,
     own_url_picture,
 )
+from tests.support.postgres import sqlite_only
 
 GENERATE = "/api/images/generate"
 ONCE = "/api/images/generate-with-idempotency"
@@ -394,6 +395,7 @@ def test_the_default_provider_is_the_operators_choice(tmp_path: Path, provider: 
     assert [call.json["model"] for call in provider.calls] == ["gpt-image-1"]
 
 
+@sqlite_only
 def test_a_picture_of_the_record_is_kept_with_it(desk: Desk, provider: ImagesServer) -> None:
     provider.will(base64_picture(usage={"output_tokens": 5}))
     made = generate(desk.editor, artStyle="ink").json()["data"]
