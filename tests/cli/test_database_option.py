@@ -57,7 +57,7 @@ def test_the_setting_is_shown_without_its_value(command: Command, tmp_path: Path
 
     assert {"name": "database", "value": "***", "origin": "command line"} in by_option.lines
     assert {"name": "database", "value": "***", "origin": "file"} in by_file.lines
-    assert "secret" not in by_option.out + by_file.out
+    assert ":secret@" not in by_option.out + by_file.out
 
 
 def test_the_option_wins_over_the_environment(tmp_path: Path) -> None:
