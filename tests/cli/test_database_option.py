@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from picturedesk.cli import logs
 from tests.support.commands import Command, run_process
 from tests.support.postgres import shared_server
 
@@ -70,6 +71,12 @@ def test_the_option_wins_over_the_environment(tmp_path: Path) -> None:
 
     assert (refused.status, refused.code) == (1, "storage-unavailable")
     assert (done.status, done.out) == (0, "")
+
+
+def test_a_line_of_the_log_has_no_password_whoever_wrote_it() -> None:
+    line = f'{{"event": "x", "url": "postgresql://user:{SECRET}@host:5432/name", "again": "http://host:80/a"}}'
+
+    assert logs.redacted(None, "", line) == line.replace(SECRET, "…")
 
 
 @pytest.mark.parametrize("words", [("backup",), ("restore",)])

@@ -12,6 +12,7 @@ from picturedesk.settings import LogFormat
 
 _KEY: Final = re.compile(r"(pds?_[0-9a-z]{12}_)[0-9A-Za-z_-]+")
 """API keys, and the desk's sessions."""
+_PASSWORD: Final = re.compile(r"(://[^/\s:@]*:)[^/\s@]+@")
 _SIGNATURE: Final = re.compile(r"([?&]s=)[^&\s\"'\\]+")
 
 
@@ -48,7 +49,7 @@ def set_up(*, console: bool, level: int = logging.INFO) -> None:
 
 def redacted(_logger: WrappedLogger, _method: str, line: str | bytes | EventDict) -> str:
     """Strike secrets out of a finished line: the last net, below the rule that none is ever logged."""
-    return _SIGNATURE.sub(r"\1…", _KEY.sub(r"\1…", str(line)))
+    return _PASSWORD.sub(r"\1…@", _SIGNATURE.sub(r"\1…", _KEY.sub(r"\1…", str(line))))
 
 
 def _renderers(*, console: bool) -> list[Processor]:

@@ -102,7 +102,10 @@ def _prefix(path: str) -> str:
 
 def _database_url(url: str) -> str:
     parts = urlsplit(url)
-    if parts.scheme not in {"postgresql", "postgres"} or not url.partition("://")[1]:
+    if parts.scheme not in {"postgresql", "postgres"} or "://" not in url:
+        raise ValueError
+    # An @ behind the host is that of a password with a / or ? in it, whose beginning would be taken for the host.
+    if "@" in parts.path or parts.fragment or (parts.netloc and "@" not in parts.netloc and "@" in parts.query):
         raise ValueError
     _ = parts.port  # raises where it is no number
     return url
