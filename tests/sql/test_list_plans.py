@@ -14,7 +14,7 @@ from picturedesk.core.images import Status
 from picturedesk.core.listing import ImageFilter, Position, Sort, SortField
 from picturedesk.sql import listing
 from picturedesk.sql.database import Tx
-from picturedesk.sql.plans import Numbers, Plan, cheapest
+from picturedesk.sql.plans import SAMPLE, Numbers, Plan, cheapest, estimated
 from picturedesk.sql.sqlite import connect
 from picturedesk.sql.statements import Statement
 from picturedesk.sql.types import Sought
@@ -117,6 +117,11 @@ class TestTheCheapest:
     )
     def test_way_through_a_search_goes_by_the_number_of_matches(self, needed: int, found: int, plan: Plan) -> None:
         assert _cheapest(needed, found) is plan
+
+    def test_way_is_found_by_how_far_the_first_matches_reach(self) -> None:
+        assert estimated(sampled=7, last=900_000, live=1_000_000) == 7
+        assert estimated(sampled=SAMPLE, last=20_000, live=1_000_000) == 100_000
+        assert estimated(sampled=SAMPLE, last=1_200_000, live=1_000_000) == SAMPLE
 
     def test_way_to_a_rare_extension_sorts_it(self) -> None:
         assert _cheapest(30, 100, Plan.SORT_EXTENSIONS) is Plan.SORT_EXTENSIONS

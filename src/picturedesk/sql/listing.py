@@ -50,7 +50,7 @@ _Kept = Mapping[tuple[int, str], int]
 """The kept counts, by status and extension."""
 _KEPT: Final = Statement(sa.select(live_counts))
 _COUNT_MATCHES: Final = count_live_matches()
-_MATCHES_TO: Final = count_live_matches(up_to="most")
+_SAMPLE: Final = count_live_matches(up_to="most")
 
 
 async def stretch(
@@ -144,8 +144,7 @@ async def _plan(tx: Tx, condition: _Wanted, field: SortField, *, needed: int, to
     """
     The way to the first *needed* images.
 
-    By the kept counts, and by how many the words find: looked up as far as it makes a difference, where *total* does
-    not say.
+    By the kept counts, and by how many the words find: a sample tells, where *total* does not.
     """
     shape, values = condition.shape, condition.values
     if Deleted.EXCLUDE.value not in shape or not shape & {"statuses", "extensions", "match"}:
@@ -153,7 +152,8 @@ async def _plan(tx: Tx, condition: _Wanted, field: SortField, *, needed: int, to
     kept: _Kept = {(row.status, row.extension_sort): row.n for row in await tx.all(_KEPT)}
     walked = _walked(kept, field, condition)
     if "match" in shape:
-        found = total if total is not None and _in_search_index(condition) else await _matches(tx, condition)
+        known = total is not None and _in_search_index(condition)
+        found = total if known and total is not None else await _matches(tx, condition, live=sum(kept.values()))
         return plans.cheapest(Numbers(walked=walked, found=found, sortable={Plan.SORT_MATCHES: found}), needed=needed)
     all_statuses, all_extensions = {status for status, _ in kept}, {extension for _, extension in kept}
     statuses, extensions = values.get("statuses", all_statuses), values.get("extensions", all_extensions)
@@ -166,17 +166,17 @@ async def _plan(tx: Tx, condition: _Wanted, field: SortField, *, needed: int, to
     return plans.cheapest(Numbers(walked=walked, found=found, sortable=sortable), needed=needed)
 
 
-async def _matches(tx: Tx, condition: _Wanted) -> int:
+async def _matches(tx: Tx, condition: _Wanted, *, live: int) -> int:
     """
-    How many live images the words and filters find, up to `plans.COMMON`.
+    About how many of so many *live* images the words and filters find; exact for few.
 
     First as whole words, which is quick however many begin with them; a common word is told by that alone.
     """
     for match in (condition.values["whole"], condition.values["match"]):
-        row = await tx.one(_MATCHES_TO, **{**condition.values, "match": match}, most=plans.COMMON)
-        if row.n == plans.COMMON:
+        row = await tx.one(_SAMPLE, **{**condition.values, "match": match}, most=plans.SAMPLE)
+        if row.n == plans.SAMPLE:
             break
-    return int(row.n)
+    return plans.estimated(sampled=row.n, last=row.last or 0, live=live)
 
 
 def _wanted(wanted: ImageFilter) -> _Wanted:

@@ -16,8 +16,8 @@ _FETCHED_US: Final = 3.0
 """An image's row, or its words, from their table."""
 _COLLECTED_US: Final = 0.4
 """A match put where it can be looked up."""
-COMMON: Final = 20_000
-"""From so many matches on, how many more there are makes no difference: the words are looked at on the way."""
+SAMPLE: Final = 2_000
+"""So many matches are looked up where nobody knows how many there are; how far they reach tells it well enough."""
 
 
 class Plan(StrEnum):
@@ -53,6 +53,11 @@ def cheapest(numbers: Numbers, *, needed: int) -> Plan:
     """The plan for the first *needed* images of a list."""
     costs = _costs(numbers, needed)
     return min(costs, key=lambda plan: costs[plan])
+
+
+def estimated(*, sampled: int, last: int, live: int) -> int:
+    """How many of *live* images match, if the first *sampled* by number reach up to the number *last*."""
+    return sampled if sampled < SAMPLE else max(sampled, sampled * live // max(1, last))
 
 
 def _costs(numbers: Numbers, needed: int) -> dict[Plan, float]:

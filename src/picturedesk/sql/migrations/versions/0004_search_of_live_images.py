@@ -20,10 +20,11 @@ _VIEWS: Final = (
        FROM image_words JOIN images ON images.number = image_words.image_number
        WHERE images.deleted_at IS NOT NULL""",
 )
-# With prefixes of up to four letters kept apart: what begins with them is one list and not the sum of thousands.
+# With prefixes of up to six letters kept apart: what begins with them is one list and not the sum of thousands.
 _TABLES: Final = (
     """CREATE VIRTUAL TABLE image_search USING fts5(
-       words, content='live_words', content_rowid='image_number', tokenize='ascii', detail='none', prefix='1 2 3 4')""",
+       words, content='live_words', content_rowid='image_number', tokenize='ascii', detail='none',
+       prefix='1 2 3 4 5 6')""",
     """CREATE VIRTUAL TABLE deleted_search USING fts5(
        words, content='deleted_words', content_rowid='image_number', tokenize='ascii', detail='none', prefix='2 3')""",
     "INSERT INTO image_search (image_search) VALUES ('rebuild')",
