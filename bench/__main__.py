@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from bench import entities, instruments, listing, machine, memory, point_reads, renditions, report, uploads
+from bench import entities, instruments, listing, machine, memory, point_reads, renditions, report, uploads, workers
 from bench.client import BenchFailed
 from bench.peers import cold
 from bench.quality import table as quality
@@ -19,6 +19,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[Stage], Iterator[Row]]]] = {
     "listing": listing.run,
     "renditions": renditions.run,
     "uploads": uploads.run,
+    "workers": workers.run,
     "cold": cold.run,
     "quality": quality.run,
     "memory": memory.run,

@@ -40,9 +40,10 @@ class Server:
 
 
 @contextmanager
-def picturedesk(data: Path, log: Path) -> Iterator[Server]:
-    """Our server on the library in *data*, with its default settings."""
+def picturedesk(data: Path, log: Path, *, workers: int = 1) -> Iterator[Server]:
+    """Our server on the library in *data*, with its default settings but for the *workers*."""
     command = [sys.executable, "-P", "-m", "picturedesk", "serve", "--data", str(data), "--port", "0"]
+    command += ["--workers", str(workers)] if workers > 1 else []
     with started(command, log) as process:
         address = _announced(process, log)
         wait_until(lambda: answers(address, "/health/ready"), process, log)

@@ -78,8 +78,8 @@ class Shelf:
 
     def stretch(self, wanted: ImageFilter, sort: Sort, limit: int, **start: Position | None) -> Stretch:
         async def work(tx: Tx) -> Stretch:
-            places = {"after": None, "before": None, **start}
-            return await listing.stretch(tx, wanted, sort, limit=limit, **places)
+            after, before = start.get("after"), start.get("before")
+            return await listing.stretch(tx, wanted, sort, limit=limit, after=after, before=before)
 
         return self.workshop.run(self.db.scan(work))
 

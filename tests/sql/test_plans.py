@@ -1,5 +1,6 @@
 """What SQLite does for a list: it walks an index that was made for it, and sorts nothing."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -51,6 +52,8 @@ FILTERS = [
     frozenset({"statuses", "extensions"}),
 ]
 """Those whose values every index of an order carries."""
+FILTER_OF = {SortField.STATUS: "statuses", SortField.EXTENSION: "extensions"}
+"""Those whose matches are on one stretch of the order."""
 IN_BOTH_DIRECTIONS = {SortField.CREATED_BY, SortField.STATUS, SortField.EXTENSION}
 """Those with an index of their own for descending order with ascending ties."""
 VALUES = {
@@ -59,7 +62,10 @@ VALUES = {
     "start_number": 1,
     "statuses": [1],
     "extensions": ["jpg"],
-    "match": ["x"],
+    "first_of_statuses": 1,
+    "last_of_statuses": 1,
+    "first_of_extensions": "jpg",
+    "last_of_extensions": "jpg",
     "missing_locale": "en",
     "created_by": 1,
     "owner": 1,
@@ -134,7 +140,7 @@ def test_a_keyset_page_walks_the_index_of_its_order(
 
     assert f"INDEX {INDEXES[field]}" in found
     assert "TEMP B-TREE" not in found
-    assert found.startswith("SEARCH images" if started else "SCAN images")
+    assert found.startswith("SEARCH images" if started or FILTER_OF.get(field) in more else "SCAN images")
     assert not rows_touched(database, statement, start_value=start_value(field))
 
 
@@ -146,7 +152,7 @@ def test_a_numbered_page_walks_the_index_of_its_order(
     up = listing._numbered_statement(LIVE | more, Sort(field, descending=False))
     down = listing._numbered_statement(LIVE | more, Sort(field, descending=True))
 
-    assert f"INDEX {INDEXES[field]}\n" in plan(database, up) + "\n"
+    assert re.search(rf"INDEX {INDEXES[field]}\b", plan(database, up))
     assert "TEMP B-TREE" not in plan(database, up)
     if field in IN_BOTH_DIRECTIONS:
         assert f"INDEX {INDEXES[field]}_down" in plan(database, down)
@@ -169,7 +175,7 @@ def test_an_outline_walks_the_index_of_its_order_and_looks_each_ratio_up(
 
     found = plan(database, statement)
 
-    assert f"SCAN images USING INDEX {INDEXES[field]}" in found
+    assert f"images USING INDEX {INDEXES[field]}" in found
     assert "SEARCH image_ratios USING INTEGER PRIMARY KEY" in found
     assert "TEMP B-TREE" not in found
     assert not rows_touched(database, statement)

@@ -68,7 +68,7 @@ async def run(url: str, statement: str) -> None:
 def test_the_migrated_schema_is_that_of_the_tables(workshop: Workshop) -> None:
     url = shared_server().fresh()
     # What PostgreSQL alone has: the lexemes beside the words, and their indexes.
-    apart = {"alembic_version", "lexemes", "image_search", "image_words_long"}
+    apart = {"alembic_version", "lexemes", "marks", "image_search", "deleted_search", "image_words_long"}
 
     def ours(_object: object, name: str | None, _kind: str, _reflected: bool, _other: object) -> bool:
         return name not in apart

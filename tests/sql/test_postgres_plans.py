@@ -11,6 +11,7 @@ from picturedesk.core.listing import Deleted, Sort, SortField
 from picturedesk.core.usages import UsageKind
 from picturedesk.sql import deliveries, files, generations, images, keys, listing, references, usages, versions
 from picturedesk.sql.statements import Statement
+from picturedesk.sql.types import Sought
 from tests.support.postgres import shared_server
 from tests.support.rows import DAY_ONE
 
@@ -25,11 +26,13 @@ INSERT INTO images SELECT n, gen_random_uuid(), n, 'name ' || n % 977, 'name ' |
     CASE WHEN n % 50 = 0 THEN 'png' ELSE 'jpg' END, 'landscape', 1 + n % 20, 'account ' || 1 + n % 20, 1,
     n * 1000, n * 1000, CASE WHEN n % 10 = 0 THEN 1 END FROM generate_series(1, {_MANY}) AS n;
 INSERT INTO image_ratios SELECT n, 1333 FROM generate_series(1, {_MANY}) AS n;
-INSERT INTO image_words SELECT n, 'name ' || n % 977 || ' unique' || n FROM generate_series(1, {_MANY}) AS n;
+INSERT INTO image_words SELECT n, 'name ' || n % 977 || ' unique' || n, ' live' FROM generate_series(1, {_MANY}) AS n;
 INSERT INTO image_locales SELECT n, 0, gen_random_uuid(), 'en', '', '', '' FROM generate_series(1, {_MANY}) AS n;
 ANALYZE;
 """
-_VALUES = {"limit": 30, "offset": 60, "start_number": 500, "statuses": [1], "extensions": ["jpg"], "numbers": [1, 5, 9]}
+_VALUES: dict[str, Any] = {"limit": 30, "offset": 60, "start_number": 500, "numbers": [1, 5, 9]}
+_VALUES |= {"statuses": [1], "extensions": ["jpg"]}
+_VALUES |= {"first_of_statuses": 1, "last_of_statuses": 1, "first_of_extensions": "jpg", "last_of_extensions": "jpg"}
 _LIVE = frozenset({Deleted.EXCLUDE.value})
 
 
@@ -95,9 +98,10 @@ def test_a_numbered_page_walks_an_index(filled: str, field: SortField, down: boo
 
 
 def test_a_search_goes_by_the_index_of_the_words(filled: str) -> None:
-    words = {"match": ["unique77"], "match_again": ["unique77"]}
+    words = {"match": Sought(["unique77"]), "match_words": ["unique77"], "match_marks": Sought(())}
 
     assert "image_search" in plan(filled, listing._count_statement(_LIVE | {"match"}), **words)
+    assert "image_search" in plan(filled, listing._COUNT_MATCHES, **words)
 
 
 def test_a_total_of_what_is_counted_walks_no_image(filled: str) -> None:

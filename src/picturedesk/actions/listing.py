@@ -34,12 +34,13 @@ async def stretch(
     wanted = _seen_by(caller, wanted)
 
     async def work(tx: Tx) -> CursorPage[Image]:
-        found = await listing.stretch(tx, wanted, sort, after=after, before=before, limit=limit)
+        total = await listing.count(tx, wanted) if count else None
+        found = await listing.stretch(tx, wanted, sort, after=after, before=before, limit=limit, total=total)
         return CursorPage(
             items=await images.by_numbers(tx, found.numbers),
             next=found.next,
             previous=found.previous,
-            total=await listing.count(tx, wanted) if count else None,
+            total=total,
         )
 
     return await tools.db.scan(work)
@@ -96,7 +97,7 @@ async def _numbered(tools: Tools, wanted: ImageFilter, sort: Sort, *, offset: in
         if offset >= total:
             # The database would walk the whole list to find nothing, or choke on a number beyond its integers.
             return NumberedPage(images=(), total=total)
-        numbers = await listing.numbered(tx, wanted, sort, offset=offset, limit=limit)
+        numbers = await listing.numbered(tx, wanted, sort, offset=offset, limit=limit, total=total)
         return NumberedPage(images=await images.by_numbers(tx, numbers), total=total)
 
     return await tools.db.scan(work)

@@ -10,6 +10,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.operators import OperatorType
 
+from picturedesk.core.listing import Deleted
 from picturedesk.sql.types import SearchWords, Text, Values
 
 DIALECTS: Final[dict[str, sa.Dialect]] = {
@@ -18,6 +19,18 @@ DIALECTS: Final[dict[str, sa.Dialect]] = {
 }
 LONGEST_INDEXED_BYTES: Final = 900_000
 """Longer words of one image have no lexemes on PostgreSQL, where a tsvector holds a megabyte (migration 0001)."""
+
+_INDEXES: Final = {
+    Deleted.EXCLUDE: ("image_search",),
+    Deleted.ONLY: ("deleted_search",),
+    Deleted.INCLUDE: ("image_search", "deleted_search"),
+}
+_MARKED: Final = {
+    Deleted.EXCLUDE: ("marks <> ''",),
+    Deleted.ONLY: ("marks = ''",),
+    Deleted.INCLUDE: ("marks <> ''", "marks = ''"),
+}
+"""The conditions of PostgreSQL's two indexes (migration 0004)."""
 
 
 class _Condition(FunctionElement[bool]):
@@ -34,7 +47,13 @@ class _Condition(FunctionElement[bool]):
 class _Among(_Condition): ...
 
 
-class _Matching(_Condition): ...
+class _Matching(_Condition):
+    def __init__(self, deleted: Deleted, *clauses: sa.ColumnElement[Any]) -> None:
+        super().__init__(*clauses)
+        self.deleted = deleted
+
+
+class _Spelled(_Condition): ...
 
 
 class _Beginning(_Condition): ...
@@ -69,13 +88,19 @@ def on_the_way(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     return _OnTheWay(column)
 
 
-def matching(number: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:
-    """The image called *number* has a word for each of the words bound to *name*, and again to ``{name}_again``."""
+def matching(number: sa.ColumnElement[Any], name: str, deleted: Deleted) -> sa.ColumnElement[bool]:
+    """The full-text index of live or deleted images finds *number* by the `Sought` bound to *name*; see `spelled`."""
     return _Matching(
+        deleted,
         number,
         sa.bindparam(name, type_=SearchWords()),
-        sa.bindparam(f"{name}_again", type_=Values(Text())),
+        sa.bindparam(f"{name}_words", type_=Values(Text())),
     )
+
+
+def spelled(number: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:
+    """The text of the words of the image called *number* has each of the words bound to *name*: no index is asked."""
+    return _Spelled(number, sa.bindparam(name, type_=Values(Text())))
 
 
 def beginning(number: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:
@@ -115,16 +140,39 @@ def _plain(element: _OnTheWay, compiler: SQLCompiler, **_how: object) -> str:
 @compiles(_Matching, "sqlite")
 def _matching_in_fts(element: _Matching, compiler: SQLCompiler, **_how: object) -> str:
     number, query, _ = element.clauses
-    column, asked = compiler.process(number), compiler.process(query)
-    return f"{column} IN (SELECT rowid FROM image_search WHERE image_search MATCH {asked})"  # noqa: S608 - as above
+    column = compiler.process(number)
+    # Processed anew for each index: parameters here go by their place.
+    found = [
+        f"SELECT rowid FROM {index} WHERE {index} MATCH {compiler.process(query)}"  # noqa: S608 - as above
+        for index in _INDEXES[element.deleted]
+    ]
+    return f"{column} IN ({' UNION ALL '.join(found)})"
+
+
+@compiles(_Spelled, "sqlite")
+def _spelled_in_json(element: _Spelled, compiler: SQLCompiler, **_how: object) -> str:
+    column, words = _parts(element, compiler)
+    return (
+        f"EXISTS (SELECT 1 FROM image_words WHERE image_number = {column} AND NOT EXISTS"  # noqa: S608 - as above
+        f" (SELECT 1 FROM json_each({words}) WHERE instr(' ' || words, ' ' || value) = 0))"
+    )
+
+
+@compiles(_Spelled, "postgresql")
+def _spelled_in_array(element: _Spelled, compiler: SQLCompiler, **_how: object) -> str:
+    column, words = _parts(element, compiler)
+    return f"EXISTS (SELECT FROM image_words WHERE image_number = {column} AND {_each_begins(words)})"
 
 
 @compiles(_Matching, "postgresql")
 def _matching_in_lexemes(element: _Matching, compiler: SQLCompiler, **_how: object) -> str:
     column, query, words = _parts(element, compiler)
+    found = " UNION ALL ".join(
+        f"SELECT image_number FROM image_words WHERE {marked} AND lexemes @@ CAST({query} AS tsquery)"  # noqa: S608 - as above
+        for marked in _MARKED[element.deleted]
+    )
     return (
-        f"{column} IN (SELECT image_number FROM image_words WHERE lexemes @@ CAST({query} AS tsquery)"  # noqa: S608 - as above
-        " UNION ALL SELECT image_number FROM image_words"
+        f"{column} IN ({found} UNION ALL SELECT image_number FROM image_words"  # noqa: S608 - as above
         f" WHERE octet_length(words) > {LONGEST_INDEXED_BYTES} AND {_each_begins(words)})"
     )
 
@@ -160,3 +208,13 @@ def _parts(element: FunctionElement[Any], compiler: SQLCompiler) -> list[str]:
 def _each_begins(words: str) -> str:
     """Every one of the texts *words* begins a word in `image_words.words`, where spaces part the words."""
     return f"NOT EXISTS (SELECT FROM unnest({words}) AS word WHERE strpos(' ' || words, ' ' || word) = 0)"
+
+
+LIVE_MATCHES_ON_SQLITE: Final = "SELECT rowid AS number FROM image_search WHERE image_search MATCH :match"
+LIVE_MATCHES_ON_POSTGRESQL: Final = (
+    "SELECT image_number AS number FROM image_words WHERE marks <> '' AND lexemes @@ CAST(:match AS tsquery)"  # noqa: S608 - written here
+    f" UNION ALL SELECT image_number FROM image_words WHERE octet_length(words) > {LONGEST_INDEXED_BYTES} AND marks <> ''"
+    f" AND {_each_begins(':match_words')}"
+    " AND (:match_marks = '' OR picturedesk_lexemes(marks) @@ CAST(:match_marks AS tsquery))"
+)
+"""A row for each live image that the full-text index finds; see `statements.count_live_matches`."""

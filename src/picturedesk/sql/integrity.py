@@ -51,10 +51,12 @@ _FOREIGN_KEYS = Statement(
 )
 _SEARCH_INDEX = Statement(
     # The 1 makes it compare the index with the words it was made from, not just with itself.
+    # That of live images, which fsck names; the triggers that keep the other one are the same.
     sa.text("INSERT INTO image_search (image_search, rank) VALUES ('integrity-check', 1)"),
     postgresql=sa.text(
         "SELECT image_number FROM image_words WHERE lexemes IS DISTINCT FROM"  # noqa: S608 - a number of ours
-        f" CASE WHEN octet_length(words) <= {LONGEST_INDEXED_BYTES} THEN picturedesk_lexemes(words) END LIMIT 1"
+        f" CASE WHEN octet_length(words) <= {LONGEST_INDEXED_BYTES}"
+        " THEN picturedesk_lexemes(words || marks) END LIMIT 1"
     ).columns(sa.column("image_number")),
 )
 _KEPT_COUNTS = Statement(sa.select(live_counts))

@@ -7,8 +7,8 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from picturedesk.sql.dialects import DIALECTS
-from picturedesk.sql.types import OwnType
+from picturedesk.sql.dialects import DIALECTS, LIVE_MATCHES_ON_POSTGRESQL, LIVE_MATCHES_ON_SQLITE
+from picturedesk.sql.types import OwnType, SearchWords, Text, Values
 
 Row = Any
 """A row with its columns as attributes; `sql/` turns it into a core type before anybody else sees it."""
@@ -79,3 +79,21 @@ class Statement:
         if compiled is None:
             compiled = self._compiled[dialect] = Compiled(self._for.get(dialect, self._clause), DIALECTS[dialect])
         return compiled
+
+
+def count_live_matches(*, up_to: str | None = None) -> Statement:
+    """
+    How many live images the full-text index finds, up to what is bound to *up_to*, and the number of the last of them.
+
+    Takes what `matching` in `dialects` takes, and as ``match_marks`` the `Sought` without its words.
+    """
+    limit, last = ("", "") if up_to is None else (f" LIMIT :{up_to}", ", max(number) AS last")
+    columns = [sa.column(name, sa.Integer) for name in (["n"] if up_to is None else ["n", "last"])]
+    clauses = (
+        f"SELECT count(*) AS n{last} FROM ({found}{limit}) AS found"  # noqa: S608 - written here
+        for found in (LIVE_MATCHES_ON_SQLITE, LIVE_MATCHES_ON_POSTGRESQL)
+    )
+    here, there = (sa.text(clause).columns(*columns) for clause in clauses)
+    match = sa.bindparam("match", type_=SearchWords())
+    more = (sa.bindparam("match_marks", type_=SearchWords()), sa.bindparam("match_words", type_=Values(Text())))
+    return Statement(here.bindparams(match), postgresql=there.bindparams(match, *more))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -80,21 +81,46 @@ class Values(OwnType[Sequence[Any]]):
         """Goes in only."""
 
 
-class SearchWords(OwnType[Sequence[str]]):
+@dataclass(frozen=True, slots=True)
+class Sought:
     """
-    A question to the full-text index: every word begins one of an image's.
+    What the full-text index is asked for.
+
+    Every word begins one of an image's, or is one of them if they are *whole*; of statuses and extensions, where there
+    are any, one is the image's.
+    """
+
+    words: Sequence[str]
+    statuses: Sequence[int] = ()
+    extensions: Sequence[str] = ()
+    whole: bool = False
+
+
+class SearchWords(OwnType[Sought]):
+    """
+    A question to the full-text index.
 
     The words are those of `core.search`, letters, marks and digits alone: nothing in them means anything to an index.
+    Status and extension are words with a mark before them that is in no other (migration 0004).
     """
 
     impl = sa.Text
 
-    def process_bind_param(self, value: Sequence[str] | None, dialect: sa.Dialect) -> str | None:
+    def process_bind_param(self, value: Sought | None, dialect: sa.Dialect) -> str | None:
         if value is None:
             return None
+        marks = ([f"\ue000{n}" for n in value.statuses], [f"\ue001{e.encode().hex()}" for e in value.extensions])
         if dialect.name == "postgresql":
-            return " & ".join(f"'{word[:LEXEME_CHARACTERS]}':*" for word in value)
-        return " AND ".join(f'"{word}" *' for word in value)
+            begin = "" if value.whole else ":*"
+            words = [f"'{word[:LEXEME_CHARACTERS]}'{begin}" for word in value.words]
+            return " & ".join(
+                [*words, *("(" + " | ".join(f"'{mark}'" for mark in some) + ")" for some in marks if some)]
+            )
+        begin = "" if value.whole else " *"
+        words = [f'"{word}"{begin}' for word in value.words]
+        return " AND ".join(
+            [*words, *("(" + " OR ".join(f'"{mark}"' for mark in some) + ")" for some in marks if some)]
+        )
 
     def reader(self, dialect: sa.Dialect) -> None:
         """Goes in only."""
