@@ -88,7 +88,6 @@ class PostgresServer:
         self.process.wait(_START_LIMIT_S)
 
 
-@cache
 def shared_server() -> PostgresServer:
     """
     The server of this process of tests, started at the first call.
@@ -96,10 +95,18 @@ def shared_server() -> PostgresServer:
     Raises:
         pytest.skip.Exception: There is no PostgreSQL here.
     """
+    found = _started_once()
+    if isinstance(found, NoPostgres):
+        pytest.skip(f"*** NOT TESTED ON POSTGRESQL: {found} ***")
+    return found
+
+
+@cache
+def _started_once() -> PostgresServer | NoPostgres:
     try:
         server = start()
     except NoPostgres as error:
-        pytest.skip(f"*** NOT TESTED ON POSTGRESQL: {error} ***")
+        return error
     atexit.register(_end, server)
     return server
 
@@ -124,14 +131,22 @@ def start() -> PostgresServer:
     Raises:
         NoPostgres: The programs are not there, or do not work here.
     """
+    initdb_program, user = _program("initdb"), _user()
     # Not in a test's own folder, whose path may be closed to the user that the server runs as.
     folder = Path(tempfile.mkdtemp(prefix="picturedesk-postgres-"))
-    user = _user()
+    try:
+        return _made(folder, initdb_program, user)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _made(folder: Path, initdb_program: str, user: int | None) -> PostgresServer:
     if user is not None:
         os.chown(folder, user, -1)
     (folder / "password").write_text("secret")
     (folder / "password").chmod(0o644)
-    initdb = [_program("initdb"), "-D", str(folder / "data"), "-U", "tests", "-A", "scram-sha-256", "-E", "UTF8"]
+    initdb = [initdb_program, "-D", str(folder / "data"), "-U", "tests", "-A", "scram-sha-256", "-E", "UTF8"]
     # Not C: what sorts right here does so by the columns' own collation.
     locale = ["--locale-provider=icu", "--icu-locale=en", "--locale=C.UTF-8"]
     more = ["--pwfile", str(folder / "password"), "--no-sync"]
