@@ -10,6 +10,7 @@ import itertools
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -84,7 +85,7 @@ class PostgresServer:
 
     def stop(self) -> None:
         # SIGINT is "fast": connections are cut, nothing is lost.
-        self.process.send_signal(2)
+        self.process.send_signal(signal.SIGINT)
         self.process.wait(_START_LIMIT_S)
 
 
@@ -200,8 +201,14 @@ def _wait(server: PostgresServer) -> None:
 
 
 def _end(server: PostgresServer) -> None:
-    server.process.kill() if server.process.poll() is None else None
-    server.process.wait()
+    if server.process.poll() is None:
+        # "Immediate": all of its processes end, with nothing written; a killed one would leave its children behind.
+        server.process.send_signal(signal.SIGQUIT)
+    try:
+        server.process.wait(_START_LIMIT_S)
+    except subprocess.TimeoutExpired:
+        server.process.kill()
+        server.process.wait()
     shutil.rmtree(server.folder, ignore_errors=True)
 
 
