@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -29,7 +29,7 @@ _BARE: Final = Statement(
     sa.text("SELECT count(*) AS n FROM image_search WHERE image_search MATCH :query").columns(sa.column("n"))
 )
 _MIDDLE: Final = datetime(2015, 1, 1, tzinfo=UTC)
-_PLACES: Final = {
+_PLACES: Final[Mapping[Sort, str | datetime]] = {
     Sort(SortField.NAME, descending=False): "m",
     Sort(SortField.INSERTED_AT, descending=True): _MIDDLE,
     Sort(SortField.UPDATED_AT, descending=True): _MIDDLE,

@@ -23,6 +23,7 @@ from picturedesk.core.listing import ImageFilter
 _IMAGES: Final = "/api/core/v2/assets/images"
 _SMALL, _LARGE, _BIG = 10_000, 1_000_000, 10_000_000
 _RATIO_BAR: Final = 1.5
+_ROUNDS: Final = 6
 _CURSOR_BAR_MS: Final = 20.0
 _CURSORS: Final = {
     "all": ImageFilter(),
@@ -99,8 +100,9 @@ def _counted(within: inside.Inside, word: str, times: int) -> Row:
 
 def _points(library: Many, client: Connection, few: Many, other: Connection) -> Iterator[Row]:
     for name in ("id", "hash"):
-        here = _point(library, client, name)
-        there = _point(few, other, name)
+        # In turns, so that whatever else the machine does meets both.
+        rounds = [(_point(library, client, name), _point(few, other, name)) for _ in range(_ROUNDS)]
+        here, there = (min(side, key=lambda found: found.p95_ms) for side in zip(*rounds, strict=True))
         yield report.at_most(
             _RATIO_BAR,
             name=f"by {name}, p95, to that of {few.count:,}",
@@ -111,9 +113,9 @@ def _points(library: Many, client: Connection, few: Many, other: Connection) -> 
 
 
 def _point(library: Many, client: Connection, name: str) -> Latency:
-    """Images from all over the library, each asked for again in every round."""
+    """Images from all over the library, one after the other."""
     paths = [f"{_IMAGES}/by-{name}/{getattr(image, name)}" for image in library.known]
-    return calmest(lambda turn: client.get(paths[turn % len(paths)]), len(paths))
+    return calmest(lambda turn: client.get(paths[turn % len(paths)]), len(paths), rounds=1)
 
 
 @contextmanager

@@ -142,7 +142,7 @@ class TestOnSqlite:
         values = {
             "limit": 30,
             "offset": 60,
-            "match": Sought(["x"], [1], ["jpg"]),
+            "match": Sought(["x"], statuses=[1], without=[2], extensions=["jpg"]),
             "match_words": ["x"],
             "match_marks": Sought(()),
             "most": 1,

@@ -213,7 +213,8 @@ def _each_begins(words: str) -> str:
 LIVE_MATCHES_ON_SQLITE: Final = "SELECT rowid AS number FROM image_search WHERE image_search MATCH :match"
 LIVE_MATCHES_ON_POSTGRESQL: Final = (
     "SELECT image_number AS number FROM image_words WHERE marks <> '' AND lexemes @@ CAST(:match AS tsquery)"  # noqa: S608 - written here
-    f" UNION ALL SELECT image_number FROM image_words WHERE octet_length(words) > {LONGEST_INDEXED_BYTES} AND marks <> ''"
+    " UNION ALL SELECT image_number FROM image_words"
+    f" WHERE octet_length(words) > {LONGEST_INDEXED_BYTES} AND marks <> ''"
     f" AND {_each_begins(':match_words')}"
     " AND (:match_marks = '' OR picturedesk_lexemes(marks) @@ CAST(:match_marks AS tsquery))"
 )

@@ -92,6 +92,8 @@ class Sought:
 
     words: Sequence[str]
     statuses: Sequence[int] = ()
+    without: Sequence[int] = ()
+    """Statuses that are none of the image's."""
     extensions: Sequence[str] = ()
     whole: bool = False
 
@@ -109,18 +111,19 @@ class SearchWords(OwnType[Sought]):
     def process_bind_param(self, value: Sought | None, dialect: sa.Dialect) -> str | None:
         if value is None:
             return None
-        marks = ([f"\ue000{n}" for n in value.statuses], [f"\ue001{e.encode().hex()}" for e in value.extensions])
+        statuses, without = ([f"\ue000{n}" for n in some] for some in (value.statuses, value.without))
+        extensions = [f"\ue001{extension.encode().hex()}" for extension in value.extensions]
+        either = [some for some in (statuses, extensions) if some]
         if dialect.name == "postgresql":
             begin = "" if value.whole else ":*"
             words = [f"'{word[:LEXEME_CHARACTERS]}'{begin}" for word in value.words]
-            return " & ".join(
-                [*words, *("(" + " | ".join(f"'{mark}'" for mark in some) + ")" for some in marks if some)]
-            )
+            marks = ["(" + " | ".join(f"'{mark}'" for mark in some) + ")" for some in either]
+            return " & ".join([*words, *marks, *(f"!'{mark}'" for mark in without)])
         begin = "" if value.whole else " *"
         words = [f'"{word}"{begin}' for word in value.words]
-        return " AND ".join(
-            [*words, *("(" + " OR ".join(f'"{mark}"' for mark in some) + ")" for some in marks if some)]
-        )
+        marks = ["(" + " OR ".join(f'"{mark}"' for mark in some) + ")" for some in either]
+        wanted = " AND ".join([*words, *marks])
+        return f"({wanted})" + "".join(f' NOT "{mark}"' for mark in without)
 
     def reader(self, dialect: sa.Dialect) -> None:
         """Goes in only."""
