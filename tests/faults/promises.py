@@ -5,22 +5,31 @@ import io
 import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeGuard
+from typing import Any, Final, Protocol, TypeGuard
 
 import httpx2
 from PIL import Image
 
 from picturedesk.core.identifiers import new_id
-from tests.faults.site import Site
 
 IMAGES: Final = "/api/core/v2/assets/images"
 GENERATE: Final = "/api/images/generate-with-idempotency"
 NOT_NOW: Final = frozenset({409, 429, 500, 503, 507})
 """After these a client comes again with the same key."""
 _PATIENCE_S: Final = 120.0
+
+
+class Served(Protocol):
+    """Where the service is, now, and who asks."""
+
+    @property
+    def base_url(self) -> str: ...
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +119,7 @@ class Ledger:
 class Worker:
     """One client. Each step notes what may be before it asks, and what is once an answer has come."""
 
-    def __init__(self, site: Site, ledger: Ledger, client: httpx2.Client) -> None:
+    def __init__(self, site: Served, ledger: Ledger, client: httpx2.Client) -> None:
         self._site = site
         self._ledger = ledger
         self._client = client
@@ -231,7 +240,7 @@ class Worker:
 
 
 @contextmanager
-def a_worker(site: Site, ledger: Ledger) -> Iterator[Worker]:
+def a_worker(site: Served, ledger: Ledger) -> Iterator[Worker]:
     with httpx2.Client(headers=site.headers, timeout=30) as client:
         yield Worker(site, ledger, client)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import asyncpg
 import pytest
@@ -12,8 +12,21 @@ from picturedesk.sql.postgres_locks import PostgresLocks, open_locks
 from tests.support.library import Workshop
 from tests.support.postgres import own_server, shared_server
 
-_WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+# Who has asked and has nothing asks again.
+_WAITING = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND query LIKE '%pg_try_advisory%' AND pid != pg_backend_pid()
+    AND pid NOT IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted)
+"""
 _HOLDING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+_CONNECTIONS = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_type = 'client backend' AND pid != pg_backend_pid()
+"""
+_CUT_EVERYBODY_OFF = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_type = 'client backend' AND pid != pg_backend_pid()
+"""
 
 
 @pytest.fixture
@@ -36,6 +49,12 @@ async def until(url: str, question: str, answer: int) -> None:
     async with asyncio.timeout(60):
         while await connection.fetchval(question) != answer:  # noqa: ASYNC110 - the server has no event for it
             await asyncio.sleep(0.01)
+    await connection.close()
+
+
+async def ask(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    await connection.execute(statement)
     await connection.close()
 
 
@@ -110,7 +129,65 @@ def test_a_host_that_dies_lets_go(workshop: Workshop, url: str) -> None:
     workshop.run(scenario())
 
 
-def test_more_than_there_are_connections_get_it_one_after_the_other(workshop: Workshop, url: str) -> None:
+def test_two_hundred_names_are_held_at_once_on_one_connection(workshop: Workshop, url: str) -> None:
+    names = [f"name {number}" for number in range(200)]
+
+    async def scenario() -> None:
+        held: list[str] = []
+        async with two_hosts(url) as (one, other), AsyncExitStack() as stack:
+            for number, name in enumerate(names):
+                await stack.enter_async_context(one.holding(name, shared=number % 2 == 0))
+            await until(url, _HOLDING, 200)
+            waiting = [asyncio.create_task(hold(other, name, held)) for name in names]
+            await hold(one, "free", held)
+            await hold(other, "free", held)
+            assert held == ["free", "free"]
+            await until(url, _CONNECTIONS, 2)
+            await stack.aclose()
+            await asyncio.gather(*waiting)
+            assert sorted(held[2:]) == sorted(names)
+
+    workshop.run(scenario())
+
+
+def test_those_of_one_process_get_it_in_their_order(workshop: Workshop, url: str) -> None:
+    async def scenario() -> None:
+        held: list[str] = []
+
+        async def note(who: str, *, shared: bool) -> None:
+            async with locks.holding("a", shared=shared):
+                held.append(who)
+
+        async with two_hosts(url) as (locks, _):
+            async with locks.holding("a", shared=True):
+                first = asyncio.create_task(note("alone", shared=False))
+                await asyncio.sleep(0)
+                second = asyncio.create_task(note("shared", shared=True))
+                await asyncio.sleep(0)
+                third = asyncio.create_task(note("cancelled", shared=False))
+                await asyncio.sleep(0)
+                third.cancel()
+            await asyncio.gather(first, second, third, return_exceptions=True)
+            assert held == ["alone", "shared"]
+
+    workshop.run(scenario())
+
+
+def test_a_lost_connection_is_followed_by_another(workshop: Workshop, url: str) -> None:
+    async def scenario() -> None:
+        held: list[str] = []
+        async with two_hosts(url) as (one, other):
+            async with one.holding("a"):
+                await ask(url, _CUT_EVERYBODY_OFF)
+                await hold(other, "a", held)
+            await hold(one, "a", held)
+            await until(url, _HOLDING, 0)
+            assert held == ["a", "a"]
+
+    workshop.run(scenario())
+
+
+def test_many_of_two_hosts_get_one_name_one_after_the_other(workshop: Workshop, url: str) -> None:
     async def scenario() -> None:
         held: list[str] = []
         async with two_hosts(url) as (one, other):

@@ -30,6 +30,7 @@ from picturedesk.sql.postgres_migrate import migrate
 
 VARIABLE: Final = "PICTUREDESK_TEST_DATABASE"
 ON_POSTGRESQL: Final = os.environ.get(VARIABLE) == "postgresql"
+_HERE: Final = "127.0.0.1"
 sqlite_only: Final = pytest.mark.skipif(ON_POSTGRESQL, reason="It looks into SQLite's file, or copies it.")
 _TEMPLATE: Final = "migrated"
 _START_LIMIT_S: Final = 60
@@ -41,7 +42,6 @@ _FAST: Final = {
     "autovacuum": "off",
     "log_min_messages": "fatal",
     "unix_socket_directories": "",
-    "listen_addresses": "127.0.0.1",
 }
 
 
@@ -57,9 +57,10 @@ class PostgresServer:
     port: int
     process: "subprocess.Popen[bytes]"
     numbers: Iterator[int]
+    address: str = _HERE
 
     def url(self, database: str = "postgres") -> str:
-        return f"postgresql://tests:secret@127.0.0.1:{self.port}/{database}"
+        return f"postgresql://tests:secret@{self.address}:{self.port}/{database}"
 
     def fresh(self) -> str:
         """The URL of a migrated, empty database."""
@@ -80,7 +81,7 @@ class PostgresServer:
     def restart(self) -> None:
         """Stop it, cutting everybody off, and start it anew on the same port."""
         self.stop()
-        self.process = _spawn(self.folder, self.port)
+        self.process = _spawn(self.folder, self.port, self.address)
         _wait(self)
 
     def stop(self) -> None:
@@ -113,10 +114,10 @@ def _started_once() -> PostgresServer | NoPostgres:
 
 
 @contextmanager
-def own_server() -> Iterator[PostgresServer]:
+def own_server(address: str = _HERE) -> Iterator[PostgresServer]:
     """A server for a test that is about to stop it. Skips where there is no PostgreSQL."""
     try:
-        server = start()
+        server = start(address)
     except NoPostgres as error:
         pytest.skip(f"*** NOT TESTED ON POSTGRESQL: {error} ***")
     try:
@@ -125,9 +126,9 @@ def own_server() -> Iterator[PostgresServer]:
         _end(server)
 
 
-def start() -> PostgresServer:
+def start(address: str = _HERE) -> PostgresServer:
     """
-    Make a server in a folder of its own, with a migrated database to copy.
+    Make a server in a folder of its own, with a migrated database to copy, for clients in the network of *address*.
 
     Raises:
         NoPostgres: The programs are not there, or do not work here.
@@ -159,8 +160,12 @@ def _made(folder: Path, initdb_program: str, user: int | None) -> PostgresServer
         )
     if done.returncode:
         raise NoPostgres(done.stderr.decode(errors="replace"))
+    with (folder / "data" / "pg_hba.conf").open("a") as clients:
+        clients.write(f"host all all {address}/24 scram-sha-256\n")
     port = _free_port()
-    server = PostgresServer(folder=folder, port=port, process=_spawn(folder, port), numbers=itertools.count())
+    server = PostgresServer(
+        folder=folder, port=port, process=_spawn(folder, port, address), numbers=itertools.count(), address=address
+    )
     _wait(server)
     server.ask(f"CREATE DATABASE {_TEMPLATE} TEMPLATE template0")
     asyncio.run(migrate(server.url(_TEMPLATE)))
@@ -180,8 +185,9 @@ def place_database(folder: Path, url: str | None = None) -> None:
     file.write_text(f'database = "{url or shared_server().fresh()}"\n', "utf-8")
 
 
-def _spawn(folder: Path, port: int) -> "subprocess.Popen[bytes]":
-    options = [part for name, value in _FAST.items() for part in ("-c", f"{name}={value}")]
+def _spawn(folder: Path, port: int, address: str) -> "subprocess.Popen[bytes]":
+    settings = {**_FAST, "listen_addresses": address}
+    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     command = [_program("postgres"), "-D", str(folder / "data"), "-p", str(port), *options]
     with (folder / "log").open("ab") as log:
         return subprocess.Popen(command, stdout=log, stderr=log, user=_user(), cwd=folder)

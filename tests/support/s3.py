@@ -31,6 +31,7 @@ from tests.support.server import end
 _INSTALLED: Final = ROOT / ".cache" / "swift"
 IS_INSTALLED: Final = (_INSTALLED / ".ready").is_file()
 _NOTICE: Final = "OpenStack Swift is not installed, so S3 IS NOT TESTED; make s3-server installs it"
+_HERE: Final = "127.0.0.1"
 _USER, _KEY, _SECRET = "test", "tester", "testing"
 _START_LIMIT_S: Final = 180.0
 
@@ -46,7 +47,7 @@ for kind, port in zip(("account", "container", "object"), map(int, sys.argv[2:])
 """
 _COMMON: Final = """\
 [DEFAULT]
-bind_ip = 127.0.0.1
+bind_ip = {address}
 bind_port = {port}
 user = {user}
 swift_dir = {folder}
@@ -89,13 +90,14 @@ class S3Server:
 
     folder: Path
     ports: dict[str, int]
+    address: str = _HERE
     access_key: str = f"{_USER}:{_KEY}"
     secret_key: str = _SECRET
     _daemons: "dict[str, subprocess.Popen[bytes]]" = field(default_factory=dict)
 
     @property
     def endpoint(self) -> str:
-        return f"http://127.0.0.1:{self.ports['proxy']}"
+        return f"http://{self.address}:{self.ports['proxy']}"
 
     def make_bucket(self) -> str:
         """A new, empty bucket."""
@@ -149,7 +151,7 @@ class S3Server:
         raise RuntimeError(f"Swift did not start:\n{logs}")
 
     def _is_up(self) -> bool:
-        if not all(_is_open(port) for port in self.ports.values()):
+        if not all(_is_open(self.address if kind == "proxy" else _HERE, port) for kind, port in self.ports.items()):
             return False
         try:
             self.make_bucket()  # goes through three of them
@@ -158,9 +160,9 @@ class S3Server:
         return True
 
 
-def _is_open(port: int) -> bool:
+def _is_open(address: str, port: int) -> bool:
     with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        return probe.connect_ex((address, port)) == 0
 
 
 @functools.cache
@@ -178,16 +180,16 @@ def skip_where_missing() -> None:
 
 
 @contextmanager
-def running_s3(folder: Path) -> Iterator[S3Server]:
-    """Run Swift in *folder*, which is made."""
+def running_s3(folder: Path, address: str = _HERE) -> Iterator[S3Server]:
+    """Run Swift in *folder*, which is made, for clients that come to *address*."""
     (folder / "node" / "disk").mkdir(parents=True)
     (folder / "cache").mkdir()
     ports = {kind: free_port() for kind in ("proxy", "account", "container", "object")}
-    _configure(folder, ports)
+    _configure(folder, ports, address)
     storage = [str(ports[kind]) for kind in ("account", "container", "object")]
     python = _INSTALLED / "bin" / "python"
     subprocess.run([python, "-c", _RINGS, folder, *storage], check=True, timeout=_START_LIMIT_S, capture_output=True)
-    server = S3Server(folder=folder, ports=ports)
+    server = S3Server(folder=folder, ports=ports, address=address)
     try:
         for kind in ports:
             server._spawn(kind)
@@ -200,11 +202,11 @@ def running_s3(folder: Path) -> Iterator[S3Server]:
             daemon.wait()
 
 
-def _configure(folder: Path, ports: dict[str, int]) -> None:
+def _configure(folder: Path, ports: dict[str, int], address: str) -> None:
     user = os.environ.get("USER") or "root"
     (folder / "swift.conf").write_text("[swift-hash]\nswift_hash_path_suffix = tests\n[storage-policy:0]\nname = one\n")
     for kind, port in ports.items():
-        text = _COMMON.format(port=port, user=user, folder=folder)
+        text = _COMMON.format(address=address if kind == "proxy" else _HERE, port=port, user=user, folder=folder)
         if kind == "proxy":
             text += _PROXY.format(user=_USER, key=_KEY, secret=_SECRET)
             text += "".join(f"[filter:{name}]\nuse = egg:swift#{name}\n" for name in _FILTERS)

@@ -87,10 +87,15 @@ def make_keys(folder: Path, roles: Iterable[Role] = tuple(Role)) -> tuple[Mappin
 
 
 def spawn_server(
-    folder: Path, log_path: Path, *, options: Sequence[str] = (), environment: Mapping[str, str] | None = None
+    folder: Path,
+    log_path: Path,
+    *,
+    options: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
+    inside: Sequence[str] = (),
 ) -> "subprocess.Popen[bytes]":
-    """Start `serve` on a free port; its log goes to *log_path*."""
-    command = [sys.executable, "-m", "picturedesk", "serve", "--data", str(folder), "--port", "0", *options]
+    """Start `serve` on a free port, by the command *inside* where it is to run elsewhere; log to *log_path*."""
+    command = [*inside, sys.executable, "-m", "picturedesk", "serve", "--data", str(folder), "--port", "0", *options]
     clean = {name: value for name, value in os.environ.items() if not name.startswith(settings.ENVIRONMENT_PREFIX)}
     with log_path.open("wb") as log:
         return subprocess.Popen(command, stdout=log, stderr=log, env={**clean, **(environment or {})})
