@@ -137,13 +137,13 @@ def start(address: str = _HERE) -> PostgresServer:
     # Not in a test's own folder, whose path may be closed to the user that the server runs as.
     folder = Path(tempfile.mkdtemp(prefix="picturedesk-postgres-"))
     try:
-        return _made(folder, initdb_program, user)
+        return _made(folder, initdb_program, user, address)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-def _made(folder: Path, initdb_program: str, user: int | None) -> PostgresServer:
+def _made(folder: Path, initdb_program: str, user: int | None, address: str) -> PostgresServer:
     if user is not None:
         os.chown(folder, user, -1)
     (folder / "password").write_text("secret")
