@@ -1,7 +1,8 @@
 """
 Three hosts on one PostgreSQL and one S3 store, in network namespaces: cut off, shot, restarted, and nothing is lost.
 
-Each fault once; with ``PICTUREDESK_FAULTS=long`` five rounds, and the times have to be those that we promise.
+Each fault once; with ``PICTUREDESK_FAULTS=long`` five rounds, and the times have to be those that we promise, on a busy
+machine by its load for each core.
 """
 
 import random
@@ -56,7 +57,7 @@ def created(client: httpx2.Client, content: bytes) -> dict[str, Any]:
 
 def soon(what: str, took_s: float, promised_s: float) -> None:
     print(f"{what}: {took_s:.2f} s at a load of {busyness():.1f} for each core")  # noqa: T201 - measured
-    assert took_s < promised_s * _GENEROUS * (1 if LONG else busyness()), what
+    assert took_s < promised_s * _GENEROUS * busyness(), what
 
 
 def test_hosts_that_start_at_once_migrate_an_empty_database_once(running: Hosts) -> None:
