@@ -11,7 +11,6 @@ import pytest
 from PIL import Image
 
 from tests.support.app import picture
-from tests.support.backups import make_sound
 from tests.support.commands import Finished, run_process
 from tests.support.postgres import PostgresServer, shared_server, sqlite_only
 from tests.support.s3 import S3Server
@@ -27,11 +26,6 @@ _LIGHT: Final = {"PICTUREDESK_RENDER_PROCESSES": "1", "PICTUREDESK_MEZZANINES": 
 @pytest.fixture
 def postgres() -> PostgresServer:
     return shared_server()
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    return make_sound(tmp_path)
 
 
 def moved(folder: Path, url: str, *words: str, environment: dict[str, str] | None = None) -> Finished:

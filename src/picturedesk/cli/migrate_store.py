@@ -1,7 +1,6 @@
 """``picturedesk migrate-store``."""
 
 import asyncio
-import os
 import sys
 import time
 from collections.abc import Mapping
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from picturedesk.actions.moving import MoveSummary
 
 _FILE: Final = "picturedesk.sqlite3"
-_VARIABLE: Final = "PICTUREDESK_TO_DATABASE"
 
 Data = Annotated[Path, Parameter("--data", help="The folder of the library.")]
 ToDatabase = Annotated[
@@ -26,7 +24,7 @@ ToDatabase = Annotated[
     Parameter(
         "--to-database",
         help="The URL of an empty PostgreSQL database. Whoever lists processes can read it: the environment "
-        f"({_VARIABLE}) is the place for a password.",
+        "(PICTUREDESK_TO_DATABASE) is the place for a password.",
     ),
 ]
 ToBucket = Annotated[
@@ -59,7 +57,7 @@ def migrate_store(
     """
     started = time.monotonic()
     given = {
-        "database": to_database or os.environ.get(_VARIABLE),
+        "database": to_database or settings.to_database(),
         "s3_bucket": to_s3_bucket,
         "s3_endpoint": to_s3_endpoint,
         "s3_region": to_s3_region,

@@ -126,6 +126,8 @@ async def has_arrived(url: str, move: str) -> bool:
         async with _connected(url) as connection:
             if not await _is_there(connection, inspections.name):
                 return False
+            # Somebody who was killed may have a commit under way still.
+            await connection.execute(f"SELECT pg_advisory_lock({WRITERS_TURN})")
             found = await connection.fetchval("SELECT summary FROM inspections WHERE name = $1", _MARK)
             return found is not None and json.loads(found)["id"] == move
 
