@@ -2,17 +2,21 @@
 
 import asyncio
 import hashlib
+import os
+import shutil
+import time
 from pathlib import Path
 
 import pytest
 
 from picturedesk import settings
+from picturedesk.actions import sweeping
 from picturedesk.actions.moving import MoveSummary, Origin, Target, move
 from picturedesk.blobs import move_marks
 from picturedesk.core.backups import OriginalsDamaged
 from picturedesk.core.errors import StorageUnavailable
 from picturedesk.core.moves import Moved, MoveRefused
-from picturedesk.wiring import open_blobs
+from picturedesk.wiring import open_blobs, open_tools
 from tests.support.backups import add_image, erase_everything, make_sound, originals
 from tests.support.postgres import sqlite_only
 
@@ -52,9 +56,15 @@ class Told:
         self.sentences.append(sentence)
 
 
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library to be moved and broken."""
+    return make_sound(tmp_path_factory.mktemp("moving"))
+
+
 @pytest.fixture
-def library(tmp_path: Path) -> Path:
-    return make_sound(tmp_path)
+def library(sound: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(sound, tmp_path / "library")
 
 
 def moved(library: Path, store: Kept, told: Told | None = None, *, partial: bool = False) -> MoveSummary:
@@ -147,3 +157,21 @@ def test_a_mark_names_both_places() -> None:
     mark.refuse_unless(database=True, store=True)
     with pytest.raises(StorageUnavailable, match="the database db/pictures and the bucket pictures;"):
         mark.refuse_unless(database=False, store=False)
+
+
+def test_what_stayed_behind_removes_no_original_that_the_new_place_may_name(library: Path) -> None:
+    sha256 = hashlib.sha256(b"of the new place").hexdigest()
+    original = library / "blobs" / "originals" / sha256[:2] / sha256
+    original.write_bytes(b"of the new place")
+    long_ago = time.time() - 10 * 86_400
+    os.utime(original, (long_ago, long_ago))
+    move_marks.write(library, Moved(id="1", database="db/pictures", store=None))
+
+    async def sweep() -> None:
+        async with open_tools(settings.load(library, {})) as tools:
+            await sweeping.sweep(tools)
+
+    with pytest.raises(StorageUnavailable):
+        asyncio.run(sweep())
+
+    assert original.exists()

@@ -130,9 +130,8 @@ def test_what_was_moved_is_written_to_at_the_new_place_alone(
 
 
 def test_the_old_place_takes_writes_again_once_the_mark_is_removed(
-    command: Command, tmp_path: Path, postgres: PostgresServer
+    command: Command, library: Path, postgres: PostgresServer
 ) -> None:
-    library = make_sound(tmp_path)
     assert moved(command, library, postgres.empty()).status == 0
 
     (library / "moved.json").unlink()
