@@ -11,6 +11,7 @@ from picturedesk.actions import signing_keys
 from picturedesk.actions.generators import Generators
 from picturedesk.actions.results import Results
 from picturedesk.actions.tools import Tools
+from picturedesk.blobs import move_marks
 from picturedesk.blobs.disk import DiskBlobs
 from picturedesk.blobs.reserve import Reserve
 from picturedesk.core.backups import BackupRefused, LibraryFiles
@@ -331,7 +332,10 @@ def _sqlite_file(installation: Installation) -> Path:
 
 async def _open_database(installation: Installation, reserve: Reserve) -> Database:
     url = installation.settings.database
+    used = {"database": url is not None, "store": installation.settings.s3_bucket is not None}
+    may_write = partial(move_marks.refuse_leftovers, installation.folder, **used)
     if url is not None:
+        may_write()
         from picturedesk.sql.postgres import open_database
         from picturedesk.sql.postgres_migrate import migrate as migrate_there
 
@@ -340,7 +344,7 @@ async def _open_database(installation: Installation, reserve: Reserve) -> Databa
     path = _sqlite_file(installation)
     with opening(path):
         migrate(path)
-        return SqliteDatabase(path, make_room=reserve.release)
+        return SqliteDatabase(path, make_room=reserve.release, may_write=may_write)
 
 
 def _generators(settings: Settings) -> Generators:

@@ -404,3 +404,25 @@ def test_a_store_that_is_gone_is_told_soon(workshop: Workshop, on_s3: OnS3, fold
         assert [type(error) for error in told] == [StorageUnavailable] * len(asked)
 
     workshop.run(scenario())
+
+
+class TestALibraryThatMovesIn:
+    def test_brings_what_is_not_there_or_is_damaged(
+        self, workshop: Workshop, blobs: S3Blobs, bucket: AgedBucket
+    ) -> None:
+        async def bring() -> tuple[bool, bool, bool]:
+            assert await blobs.claim("ours")
+            first, again = await blobs.bring(SHA256, CONTENT), await blobs.bring(SHA256, CONTENT)
+            await bucket.put(NAME, b"cut off")
+            await blobs.bring(SHA256, CONTENT)
+            return first, again, await bucket.get(NAME) == CONTENT
+
+        assert workshop.run(bring()) == (True, False, True)
+
+    def test_does_not_join_another(self, workshop: Workshop, blobs: S3Blobs) -> None:
+        async def claim() -> tuple[bool, bool]:
+            assert await blobs.claim("ours")
+            await put(blobs)
+            return await blobs.claim("ours"), await blobs.claim("another")
+
+        assert workshop.run(claim()) == (True, False)

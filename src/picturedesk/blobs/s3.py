@@ -4,6 +4,7 @@ Blobs in a bucket of an S3 store, and what has to be local in a folder.
     originals/ab/abcd…   the bytes whose SHA-256 is abcd…, as in a folder (disk.py)
     results/             what was made from them (s3_results.py); may vanish at any time
     leaving/abcd…        an original is being removed, or was when its remover died or was not answered
+    moving/…             a library has moved in, or is about to (actions/moving.py)
     temp/                probes (s3_probe.py)
 
 In the folder: `temp/`, uploads on their way in; `cache/`, copies for reading (s3_cache.py). Why nothing that was
@@ -32,6 +33,7 @@ from picturedesk.core.ports import Locks, TempFile
 
 _ORIGINALS: Final = "originals"
 _LEAVING: Final = "leaving"
+_MOVING: Final = "moving"
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _MD5: Final = re.compile(r"[0-9a-f]{32}")
 _IN_DOUBT: Final = timedelta(minutes=30)
@@ -76,6 +78,28 @@ class S3Blobs:
         if fresh:
             await in_thread(temp.remove)
         return fresh
+
+    async def claim(self, name: str) -> bool:
+        """Say that the library *name* is moving in; False where there are originals of somebody else."""
+        await self.prepare()
+        if await self._bucket.head(f"{_MOVING}/{name}") is not None:
+            return True
+        async for _ in self._bucket.entries(_ORIGINALS):
+            return False
+        await self._bucket.put(f"{_MOVING}/{name}", b"")
+        return True
+
+    async def bring(self, sha256: str, content: bytes) -> bool:
+        """
+        See to it that an original is there, whole, and without a copy for reading; False where it was.
+
+        For a library that moves in, whose store nobody else uses yet. *content* has been found to hash to *sha256*.
+        """
+        found = await self._bucket.head(_original(sha256))
+        if found is not None and self._is_whole(found, content):
+            return False
+        await self._refuse_in_doubt(sha256)
+        return await self._put(_original(sha256), content)
 
     async def _refuse_in_doubt(self, sha256: str) -> None:
         """Nobody is removing it, for this is inside `naming`; the request of somebody who died may be under way."""

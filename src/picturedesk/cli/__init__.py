@@ -31,6 +31,11 @@ app.command("picturedesk.cli.fsck:fsck", name="fsck", help="Check every row and 
 app.command("picturedesk.cli.scrub:scrub", name="scrub", help="Read every original again, and tell what is damaged.")
 app.command("picturedesk.cli.backup:backup", name="backup", help="Copy a library while it is used.")
 app.command("picturedesk.cli.restore:restore", name="restore", help="Make a library of a backup.")
+app.command(
+    "picturedesk.cli.migrate_store:migrate_store",
+    name="migrate-store",
+    help="Carry a library to PostgreSQL, to S3, or to both.",
+)
 app.command("picturedesk.cli.history:history", name="history", help="Print every change that was ever made.")
 app.command("picturedesk.cli.settings:settings", name="settings", help="Show every setting and where it came from.")
 app.command("picturedesk.cli.demo:demo", name="demo", help="Serve a library with an account and pictures to try.")

@@ -38,6 +38,7 @@ __all__ = [
     "is_secret",
     "load",
     "shown",
+    "to_database",
 ]
 
 FILE_NAME: Final = "picturedesk.toml"
@@ -114,6 +115,11 @@ def load(
         else:
             origins[name] = Origin.DEFAULT
     return Installation(folder=folder, settings=Settings(**values), origins=origins)
+
+
+def to_database(environment: Mapping[str, str] = os.environ) -> str | None:
+    """Where a library is to be moved to, by ``PICTUREDESK_TO_DATABASE``: no setting, for it holds for one command."""
+    return environment.get(f"{ENVIRONMENT_PREFIX}TO_DATABASE") or None
 
 
 def shown(installation: Installation) -> Iterator[Shown]:

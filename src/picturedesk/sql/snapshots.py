@@ -24,7 +24,7 @@ _received = (
     .where(~sa.exists().where(files.c.hash == generations.c.received_hash))
 )
 _named = sa.union_all(sa.select(files.c.hash, files.c.size_bytes), _received).subquery("named")
-_ORIGINALS = Statement(
+ORIGINALS: Final = Statement(
     sa.select(_named.c.hash, sa.func.max(_named.c.size_bytes).label("size_bytes"))
     .group_by(_named.c.hash)
     .order_by(_named.c.hash)
@@ -48,7 +48,7 @@ def take(database: Path, target: Path) -> None:
 
 def originals(snapshot: Path) -> Iterator[BackedOriginal]:
     """The originals that the rows of a *snapshot* name, ascending by hash. Raises StorageUnavailable."""
-    compiled = _ORIGINALS.on("sqlite")
+    compiled = ORIGINALS.on("sqlite")
     with _reading(snapshot) as connection:
         for found in connection.execute(compiled.text, compiled.arguments({})):
             row = compiled.row(found)

@@ -83,16 +83,28 @@ def _no_room_to_make() -> bool:
     return False
 
 
+def _always() -> None:
+    """For a database that nobody takes away."""
+
+
 class SqliteDatabase:
     """
     `Database` on one file. Any number of processes may have it open.
 
-    A commit that finds no room asks *make_room* once, which tells whether there is some now.
+    A commit that finds no room asks *make_room* once, which tells whether there is some now. *may_write* is asked
+    within each transaction that writes, when no other has begun; it raises StorageUnavailable where none may.
     """
 
-    def __init__(self, path: Path, *, make_room: Callable[[], bool] = _no_room_to_make) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        make_room: Callable[[], bool] = _no_room_to_make,
+        may_write: Callable[[], None] = _always,
+    ) -> None:
         self._path = path
         self._make_room = make_room
+        self._may_write = may_write
         self._writes: queue.SimpleQueue[_Pending | None] = queue.SimpleQueue()
         self._writer_connection = connect(path)
         self._point = connect(path, read_only=True)
@@ -166,9 +178,13 @@ class SqliteDatabase:
         tx = SqliteTx(connection)
         try:
             connection.execute("BEGIN IMMEDIATE")
+            self._may_write()
             for pending in group:
                 _run_in_savepoint(connection, tx, pending)
             connection.execute("COMMIT")
+        except StorageUnavailable as error:
+            _roll_back(connection)
+            return error
         except sqlite3.Error as error:
             _roll_back(connection)
             return _translated(error)
