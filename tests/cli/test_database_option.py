@@ -24,8 +24,9 @@ def test_what_is_no_url_of_postgresql_is_refused_in_a_sentence(command: Command,
 
 
 @pytest.mark.parametrize("words", [("accounts", "list"), ("serve", "--port", "0"), ("fsck",), ("settings",)])
-def test_a_server_that_does_not_answer_is_named(command: Command, tmp_path: Path, words: tuple[str, ...]) -> None:
-    done = command(*words, "--data", tmp_path, "--database", f"postgres://user:{SECRET}@127.0.0.1:1/desk")
+def test_a_server_that_does_not_answer_is_named(tmp_path: Path, words: tuple[str, ...]) -> None:
+    # In a process of its own: to serve is to send this process's log lines elsewhere.
+    done = run_process(*words, "--data", tmp_path, "--database", f"postgres://user:{SECRET}@127.0.0.1:1/desk")
 
     assert (done.status, done.code) == (1, "storage-unavailable")
     assert "The database 127.0.0.1:1/desk cannot be opened: it does not answer." in done.err
