@@ -226,12 +226,13 @@ def test_categories_are_found_and_chosen(desk_page: Page, desk_server: RunningSe
 
 
 def test_a_reference_is_added_and_removed(desk_page: Page, desk_server: RunningServer, image: dict[str, Any]) -> None:
+    identifier = f"article:{image['id']}/lead"
     open_image(desk_page, desk_server, image, part="use")
 
     desk_page.get_by_role("textbox", name="Provider").fill("cms")
-    desk_page.get_by_role("textbox", name="Identifier").fill("article:7/lead")
+    desk_page.get_by_role("textbox", name="Identifier").fill(identifier)
     desk_page.get_by_role("button", name="Add reference").click()
-    desk_page.get_by_role("button", name="Remove reference cms:article:7/lead").click()
+    desk_page.get_by_role("button", name=f"Remove reference cms:{identifier}").click()
 
     expect(desk_page.get_by_text("Nothing uses this picture.")).to_be_visible()
 
