@@ -53,10 +53,11 @@ run: setup
 	@$(MAKE) --no-print-directory desk || printf '\n*** The web desk could not be built: /desk is the one from before, or says that there is none. The APIs work. ***\n\n' >&2
 	@$(BIN)/picturedesk demo --data $(DATA) --port $(PORT)
 
-# Browsers and killed servers on two busy cores now and then fail once: that is tried again, and told of as a rerun to mend.
+# Browsers and killed servers on two busy cores now and then fail once: that is tried again, and told of as a rerun to
+# mend. Three at once, as many tests wait for a server or a deadline.
 test: setup-dev desk
 	@$(NPM) run --silent test
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --reruns 1 -rR $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --reruns 1 -rR $(ARGS)
 
 # The tests of what a database is behind, with every library on PostgreSQL; skips what looks into SQLite's file.
 test-postgres: setup-dev
