@@ -19,7 +19,8 @@ from msgspec import Meta
 
 from picturedesk.core import recipes
 from picturedesk.core.errors import InvalidRequest, Kind, PicturedeskError
-from picturedesk.settings.model import SECRET, GenerationProvider, LogFormat, Settings, is_secret, metas_of
+from picturedesk.settings.model import GenerationProvider, LogFormat, Settings
+from picturedesk.settings.notes import SECRET, is_secret, metas_of
 from picturedesk.settings.values import CHECKS, LISTS, read_networks, read_pair, read_presets
 
 __all__ = [

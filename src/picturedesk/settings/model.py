@@ -4,16 +4,15 @@ import os
 from collections.abc import Mapping
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
-from typing import Annotated, Final, get_args, get_type_hints
+from typing import Annotated
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from picturedesk.core.recipes import Recipe
+from picturedesk.settings.notes import SECRET, is_secret
+from picturedesk.settings.storage import StorageSettings
 from picturedesk.settings.values import read_presets
-
-SECRET: Final = {"secret": True}
-"""Put into a setting's `Meta(extra=…)`, it keeps the value out of everything that shows settings."""
 
 
 class LogFormat(StrEnum):
@@ -40,17 +39,9 @@ _Switch = Annotated[bool, Meta(title="`true` or `false`")]
 _Quality = Annotated[int, Meta(ge=1, le=100, title="a whole number from 1 to 100")]
 
 
-class Settings(Struct, frozen=True, kw_only=True):
+class Settings(StorageSettings, frozen=True, kw_only=True):
     """Each field is a setting: `title` says what it takes, `description` what it does, `examples` its default."""
 
-    database: Annotated[
-        str | None,
-        Meta(
-            extra=SECRET,
-            title="a URL such as `postgresql://user:password@host:5432/name`",
-            description="The library's PostgreSQL database. Without it the database is SQLite, in the data folder.",
-        ),
-    ] = None
     public_url: Annotated[
         str | None,
         Meta(
@@ -287,57 +278,6 @@ class Settings(Struct, frozen=True, kw_only=True):
             description="How long deleted images can be restored. Then they are erased, their bytes too.",
         ),
     ] = 0
-    s3_bucket: Annotated[
-        str | None,
-        Meta(
-            title="the name of a bucket",
-            description="Keep originals and renditions in this bucket of an S3 store, which has to be there, in place "
-            "of the data folder. See the [guide](guide/s3.md).",
-        ),
-    ] = None
-    s3_endpoint: Annotated[
-        str | None,
-        Meta(
-            title="an http or https URL",
-            description="Where that store's API is; without it, at AWS. Buckets are then part of the path.",
-        ),
-    ] = None
-    s3_region: Annotated[
-        str | None,
-        Meta(
-            title="a text such as `eu-central-1`",
-            description="The region that requests are signed for. Without it `AWS_REGION` is taken, else `us-east-1`.",
-        ),
-    ] = None
-    s3_access_key: Annotated[
-        str | None,
-        Meta(
-            title="a text",
-            description="The id of the key to that store. Without it the credentials that AWS's environment names are "
-            "taken (`AWS_ACCESS_KEY_ID`, a web identity, the role of the machine).",
-        ),
-    ] = None
-    s3_secret_key: Annotated[
-        str | None,
-        Meta(extra=SECRET, title="a text", description="The secret of that key."),
-    ] = None
-    s3_prefix: Annotated[
-        str,
-        Meta(
-            title="a path such as `pictures/live`, without a slash at either end",
-            description="Below which all names in the bucket begin, where it is shared.",
-        ),
-    ] = ""
-    s3_cache_mb: Annotated[
-        int,
-        Meta(
-            ge=64,
-            le=1_000_000_000,
-            title="a whole number of MiB, from 64",
-            description="How much room copies of what is in the bucket may take in the data folder, for all workers; "
-            "those not read for longest go first.",
-        ),
-    ] = 4_096
     generation_provider: Annotated[
         GenerationProvider,
         Meta(
@@ -405,13 +345,3 @@ class Settings(Struct, frozen=True, kw_only=True):
             for name in self.__struct_fields__
         )
         return f"Settings({', '.join(shown)})"
-
-
-def is_secret(struct: type[Struct], name: str) -> bool:
-    """Whether the field *name* of *struct* is marked with `SECRET`."""
-    return any(meta.extra == SECRET for meta in metas_of(struct, name))
-
-
-def metas_of(struct: type[Struct], name: str) -> list[Meta]:
-    hint = get_type_hints(struct, include_extras=True)[name]
-    return [part for part in get_args(hint) if isinstance(part, Meta)]
