@@ -396,6 +396,20 @@ class TestOnDisk:
             "fsync|/originals/ab",
         ]
 
+    @pytest.mark.parametrize("damaged", [CONTENT[:-1], b"X" + CONTENT[1:]], ids=["torn", "changed"])
+    def test_an_original_that_is_damaged_is_mended_by_its_next_upload(
+        self, workshop: Workshop, folder: Path, damaged: bytes
+    ) -> None:
+        async def scenario() -> None:
+            blobs = DiskBlobs(folder)
+            await put(blobs)
+            (await blobs.local_path(SHA256)).write_bytes(damaged)
+            await put(blobs)
+
+            assert (await blobs.local_path(SHA256)).read_bytes() == CONTENT
+
+        workshop.run(scenario())
+
     def test_files_are_for_nobody_else(self, workshop: Workshop, folder: Path) -> None:
         async def scenario() -> None:
             blobs = DiskBlobs(folder)

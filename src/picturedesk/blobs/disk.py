@@ -9,6 +9,7 @@ Blobs in a folder: temp file, fsync, rename, fsync of the directory.
 
 import contextlib
 import fcntl
+import filecmp
 import os
 import re
 from collections.abc import AsyncIterator, Sequence
@@ -56,9 +57,7 @@ class DiskBlobs:
 
     def _keep(self, temp: DiskTempFile, sha256: str) -> bool:
         target = self._original(sha256)
-        with contextlib.suppress(FileNotFoundError):
-            # Fresh in the sweeper's eyes, so that a crash before the row leaves as much time as ever.
-            os.utime(target)
+        if self._is_there(target, temp):
             # Whoever put it there may not have come to this yet, or have failed at it, and a row will rely on it.
             sync_folder(target.parent)
             return False
@@ -71,6 +70,16 @@ class DiskBlobs:
             raise
         temp.close()
         return True
+
+    def _is_there(self, target: Path, temp: DiskTempFile) -> bool:
+        """Whether an original is there whole: its name tells its bytes, so others than those of *temp* are damage."""
+        temp.flush()
+        try:
+            # Fresh in the sweeper's eyes, so that a crash before the row leaves as much time as ever.
+            os.utime(target)
+            return filecmp.cmp(target, temp.path, shallow=False)
+        except FileNotFoundError:
+            return False
 
     def naming(self, sha256: str) -> AbstractAsyncContextManager[None]:
         return self._locks.holding(f"original/{sha256}", shared=True)

@@ -200,6 +200,8 @@ class Blobs(Protocol):
         """
         Put *temp* on stable storage under its hash; when this returns, a power cut cannot take it.
 
+        What is there under that hash and has other bytes is damaged, and is replaced.
+
         Returns:
             False where the bytes were there already: these were kept, and *temp* is still there to be tried again.
         """
