@@ -1,10 +1,10 @@
 """The gauges: what is looked at now and then for `/metrics`, since nothing happens by which it could be counted."""
 
 import asyncio
-import contextlib
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +13,7 @@ from prometheus_client import Gauge
 
 from picturedesk.actions import status
 from picturedesk.actions.tools import Tools
+from picturedesk.worker.background import going_on
 
 _LOOK_EVERY_S: Final = 15.0
 _COUNT_EVERY: Final = 20
@@ -49,18 +50,11 @@ RenderProcesses = Callable[[], Sequence[int]]
 """Gives the numbers of this server process's render processes."""
 
 
-@contextlib.asynccontextmanager
-async def gauges(
+def gauges(
     tools: Tools, folder: Path, render_processes: RenderProcesses, *, look_every_s: float = _LOOK_EVERY_S
-) -> AsyncIterator[None]:
+) -> AbstractAsyncContextManager[None]:
     """Look at once, and then every so often until the end of the block. Every server process does, for its own."""
-    task = asyncio.create_task(_look_forever(tools, folder, render_processes, look_every_s))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    return going_on(_look_forever(tools, folder, render_processes, look_every_s))
 
 
 async def _look_forever(tools: Tools, folder: Path, render_processes: RenderProcesses, look_every_s: float) -> None:

@@ -1,8 +1,7 @@
 """The settler: ends generations whose process has died, though no client comes back for them."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import Final
 
@@ -10,22 +9,16 @@ import structlog
 
 from picturedesk.actions import generations
 from picturedesk.actions.tools import Tools
+from picturedesk.worker.background import going_on
 
 EVERY: Final = timedelta(seconds=5)
 
 _log = structlog.get_logger(__name__)
 
 
-@contextlib.asynccontextmanager
-async def settler(tools: Tools, *, every: timedelta = EVERY) -> AsyncIterator[None]:
+def settler(tools: Tools, *, every: timedelta = EVERY) -> AbstractAsyncContextManager[None]:
     """Settle abandoned generations *every* so often until the end of the block. Any number of processes may."""
-    task = asyncio.create_task(_settle_forever(tools, every))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    return going_on(_settle_forever(tools, every))
 
 
 async def _settle_forever(tools: Tools, every: timedelta) -> None:

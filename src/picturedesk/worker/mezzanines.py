@@ -1,9 +1,9 @@
 """The copyist: makes the mezzanines of large originals, one at a time, while nobody waits for anything else."""
 
 import asyncio
-import contextlib
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -13,6 +13,7 @@ import structlog
 from picturedesk.actions import mezzanines
 from picturedesk.actions.tools import Tools
 from picturedesk.core.status import RenderLoad
+from picturedesk.worker.background import going_on
 
 _LOOK_BACK: Final = timedelta(days=1)
 
@@ -34,16 +35,11 @@ class Pace:
     patience_s: float = 30.0
 
 
-@contextlib.asynccontextmanager
-async def copyist(tools: Tools, load: Callable[[], RenderLoad], *, pace: Pace | None = None) -> AsyncIterator[None]:
+def copyist(
+    tools: Tools, load: Callable[[], RenderLoad], *, pace: Pace | None = None
+) -> AbstractAsyncContextManager[None]:
     """Make wanted mezzanines until the end of the block. Any number of processes may; none makes another's again."""
-    task = asyncio.create_task(_copy_forever(tools, load, pace or Pace()))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    return going_on(_copy_forever(tools, load, pace or Pace()))
 
 
 async def _copy_forever(tools: Tools, load: Callable[[], RenderLoad], pace: Pace) -> None:

@@ -1,8 +1,7 @@
 """The scrubber: reads every original again, in even steps over weeks, and tells what is damaged."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import Final
 
@@ -15,6 +14,7 @@ from picturedesk.actions.scrubbing import Scrubber
 from picturedesk.actions.tools import Tools
 from picturedesk.core.faults import FaultKind
 from picturedesk.core.scrubbing import END
+from picturedesk.worker.background import going_on
 
 _LOOK_EVERY_S: Final = 10.0
 
@@ -36,20 +36,15 @@ _PASSES: Final = Gauge(
 _log = structlog.get_logger(__name__)
 
 
-@contextlib.asynccontextmanager
-async def scrubber(tools: Tools, *, period: timedelta, look_every_s: float = _LOOK_EVERY_S) -> AsyncIterator[None]:
+def scrubber(
+    tools: Tools, *, period: timedelta, look_every_s: float = _LOOK_EVERY_S
+) -> AbstractAsyncContextManager[None]:
     """
     Read all originals once in every *period* until the end of the block. Of any number of processes one works.
 
     Where a pass is, is remembered in the database: a server that starts goes on with it.
     """
-    task = asyncio.create_task(_scrub_forever(tools, period, look_every_s))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    return going_on(_scrub_forever(tools, period, look_every_s))
 
 
 async def _scrub_forever(tools: Tools, period: timedelta, look_every_s: float) -> None:

@@ -1,8 +1,7 @@
 """The follower: keeps a running server at the signing keys that hold, whoever rotated them."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
 import structlog
@@ -10,20 +9,14 @@ import structlog
 from picturedesk.actions import signing_keys
 from picturedesk.actions.tools import Tools
 from picturedesk.core.signing_keys import READ_EVERY
+from picturedesk.worker.background import going_on
 
 _log = structlog.get_logger(__name__)
 
 
-@contextlib.asynccontextmanager
-async def follower(tools: Tools, *, every: timedelta = READ_EVERY) -> AsyncIterator[None]:
+def follower(tools: Tools, *, every: timedelta = READ_EVERY) -> AbstractAsyncContextManager[None]:
     """Read the signing keys again *every* so often until the end of the block."""
-    task = asyncio.create_task(_follow_forever(tools, every))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    return going_on(_follow_forever(tools, every))
 
 
 async def _follow_forever(tools: Tools, every: timedelta) -> None:

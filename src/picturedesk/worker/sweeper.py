@@ -1,9 +1,8 @@
 """The sweeper: looks now and then for what nobody names any more, and for what lay in the trash long enough."""
 
 import asyncio
-import contextlib
 import time
-from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import Final
 
@@ -13,6 +12,7 @@ from prometheus_client import Counter, Histogram
 from picturedesk.actions import erasing, sweeping
 from picturedesk.actions.sweeping import Swept
 from picturedesk.actions.tools import Tools
+from picturedesk.worker.background import going_on
 
 _FIRST_AFTER: Final = timedelta(minutes=1)
 """Not at once, so that a start is quick; not after a whole interval, or a server that restarts often never sweeps."""
@@ -28,20 +28,15 @@ _SWEPT: Final = Counter("picturedesk_swept", "What sweeps removed.", ["kind"])
 _log = structlog.get_logger(__name__)
 
 
-@contextlib.asynccontextmanager
-async def sweeper(tools: Tools, *, every: timedelta, trash_kept_for: timedelta | None = None) -> AsyncIterator[None]:
+def sweeper(
+    tools: Tools, *, every: timedelta, trash_kept_for: timedelta | None = None
+) -> AbstractAsyncContextManager[None]:
     """
     Sweep *every* so often until the end of the block. Any number of processes may.
 
     Deleted images are erased after *trash_kept_for*; never where that is None.
     """
-    task = asyncio.create_task(_sweep_forever(tools, every, trash_kept_for))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    return going_on(_sweep_forever(tools, every, trash_kept_for))
 
 
 async def _sweep_forever(tools: Tools, every: timedelta, trash_kept_for: timedelta | None) -> None:

@@ -1,14 +1,14 @@
 """The trimmer: keeps the store of results within its bound."""
 
 import asyncio
-import contextlib
 import time
-from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from typing import Final
 
 import structlog
 
 from picturedesk.actions.tools import Tools
+from picturedesk.worker.background import going_on
 
 _LOOK_EVERY_S: Final = 15.0
 _TRIM_AT_LEAST_EVERY_S: Final = 3_600.0
@@ -18,16 +18,9 @@ _WORTH_A_LOOK: Final = 0.02
 _log = structlog.get_logger(__name__)
 
 
-@contextlib.asynccontextmanager
-async def trimmer(tools: Tools, *, max_bytes: int, look_every_s: float = _LOOK_EVERY_S) -> AsyncIterator[None]:
+def trimmer(tools: Tools, *, max_bytes: int, look_every_s: float = _LOOK_EVERY_S) -> AbstractAsyncContextManager[None]:
     """Keep results within *max_bytes* until the end of the block. Any number of processes may."""
-    task = asyncio.create_task(_trim_forever(tools, max_bytes, look_every_s))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    return going_on(_trim_forever(tools, max_bytes, look_every_s))
 
 
 async def _trim_forever(tools: Tools, max_bytes: int, look_every_s: float) -> None:
