@@ -22,7 +22,6 @@ from picturedesk.blobs.disk_results import DiskResults
 from picturedesk.blobs.file_locks import FileLocks
 from picturedesk.blobs.local import files, in_thread, old_files, sync_folder
 from picturedesk.blobs.reserve import Reserve
-from picturedesk.blobs.seals import sealed
 from picturedesk.blobs.temp_files import DiskTempFile, TempFolder
 from picturedesk.core.errors import StorageUnavailable
 from picturedesk.core.ports import TempFile
@@ -188,19 +187,10 @@ class DiskBlobs:
         return await in_thread(self._results.trim, max_bytes)
 
     async def keep_result(self, sha256: str, key: str, content: bytes) -> None:
-        await in_thread(self._keep_result, self._results.path(sha256, key), content)
+        await in_thread(self._keep_result, sha256, key, content)
 
-    def _keep_result(self, target: Path, content: bytes) -> None:
-        temp = self._temps.begin()
-        try:
-            temp.append(sealed(content))
-            temp.sync()
-            target.parent.mkdir(parents=True, exist_ok=True)
-            temp.path.rename(target)
-        except OSError:
-            temp.remove()
-            raise
-        temp.close()
+    def _keep_result(self, sha256: str, key: str, content: bytes) -> None:
+        self._results.keep(sha256, key, content, self._temps.begin())
 
     def _original(self, sha256: str) -> Path:
         return self._originals / sha256[:2] / sha256

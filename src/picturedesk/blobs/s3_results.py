@@ -84,10 +84,10 @@ class S3Results:
 
     async def drop_all_of(self, sha256: str) -> None:
         """Remove every result made of one original, and every local copy."""
-        await in_thread(self._cache.drop, sha256)
+        await in_thread(self._cache.drop_all_of, sha256)
         await self._bucket.delete([entry.name async for entry in self._bucket.entries(f"{_FOLDER}/{sha256}")])
         # Once more: somebody may have read one meanwhile.
-        await in_thread(self._cache.drop, sha256)
+        await in_thread(self._cache.drop_all_of, sha256)
 
     async def trim(self, max_bytes: int) -> int:
         """Remove the oldest results where there are more than *max_bytes* of them; how many went. Lists all."""
