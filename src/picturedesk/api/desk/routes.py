@@ -15,7 +15,7 @@ from picturedesk.api.queries import switch
 from picturedesk.api.types import header
 from picturedesk.core.sessions import KeyWanted
 
-SESSION: Final = "/desk/session"
+SESSION: Final = cookies.SESSION_PATH
 _TAGS: Final = ["Desk"]
 
 Call = Request[Any, Any, Any]
