@@ -435,7 +435,7 @@ class TestSigningOut:
         answer = desk.anonymous.delete(SESSION, headers=showing(text, **headers))
 
         assert answer.status_code == 204
-        assert is_soon_refused(desk, text)
+        assert not is_good(desk, text)
 
     @sqlite_only
     def test_is_in_the_history(self, desk: Desk, text: str) -> None:
