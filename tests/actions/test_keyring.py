@@ -107,6 +107,23 @@ def test_the_right_id_with_another_secret_is_no_key(workshop: Workshop, library:
     workshop.run(scenario())
 
 
+def test_a_key_that_this_process_revokes_is_refused_at_once(
+    workshop: Workshop, library: Library, keyring: Keyring
+) -> None:
+    async def scenario() -> None:
+        fresh = await make(library)
+        known = await keyring.known_for(fresh.text)
+        await accounts.revoke_key(library.tools, OPERATOR, fresh.id)
+
+        keyring.look_again()
+
+        assert not keyring.believes(known)
+        assert not await is_good(keyring, fresh.text)
+        await keyring.close()
+
+    workshop.run(scenario())
+
+
 def test_its_last_use_is_noted_once_a_minute(workshop: Workshop, library: Library, keyring: Keyring) -> None:
     async def scenario() -> None:
         fresh = await make(library)

@@ -118,6 +118,13 @@ def test_what_is_no_http_is_answered_400(served: RunningServer) -> None:
         assert connection.recv(10_000).startswith(b"HTTP/1.1 400")
 
 
+def test_a_request_for_two_hosts_is_answered_400(served: RunningServer) -> None:
+    with connect(served) as connection:
+        connection.sendall(b"GET /health/live HTTP/1.1\r\nhost: ours.example\r\nhost: other.example\r\n\r\n")
+
+        assert connection.recv(10_000).startswith(b"HTTP/1.1 400")
+
+
 def test_pipelined_requests_are_all_answered(served: RunningServer) -> None:
     request = b"GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n"
     with connect(served) as connection:

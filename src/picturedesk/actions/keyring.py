@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -20,6 +20,7 @@ from picturedesk.sql.database import Database, Tx
 
 _BELIEVED_FOR: Final = timedelta(milliseconds=500)
 """A revoked key must be refused everywhere within a second."""
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _USE_NOTED_EVERY: Final = timedelta(minutes=1)
 _REMEMBERED: Final = 10_000
 
@@ -59,6 +60,17 @@ class Keyring:
     def believes(self, known: Known) -> bool:
         """Whether a key that was good at its moment needs no look now."""
         return abs(self._clock.now() - known.checked_at) <= _BELIEVED_FOR
+
+    def look_again(self) -> None:
+        """
+        Believe nobody without a look: a key, a session or a role has just been changed by this process.
+
+        Others find out by themselves, within half a second.
+        """
+        for memory in (self._known, self._known_sessions):
+            for known in memory.values():
+                known.checked_at = _NEVER
+            memory.clear()
 
     async def known_for(self, presented: str) -> Known:
         """

@@ -7,6 +7,7 @@ from picturedesk.api.types import Scope, header
 from picturedesk.core.sessions import CrossSite
 
 NAME: Final = "picturedesk_session"
+SESSION_PATH: Final = "/desk/session"
 BY_THE_DESK: Final = b"x-picturedesk-desk"
 """The header by which the desk's own scripts say that it is they who ask: no form and no other site can send it."""
 
@@ -30,13 +31,16 @@ def require_own_page(scope: Scope) -> None:
     """
     Go on only where the desk's own page asks: what a browser sends along by itself proves nobody's will.
 
+    Signing out is for whoever holds the cookie, programs too: a form cannot send a DELETE, and it takes nothing from
+    anybody.
+
     Raises:
         CrossSite: Another site asks, or a change is asked for without the header of the desk's scripts.
     """
     reading = scope["method"] in _READING
     if _asks_from_elsewhere(scope, typed_too=reading):
         raise CrossSite
-    if not reading and header(scope, BY_THE_DESK) != "1":
+    if not reading and header(scope, BY_THE_DESK) != "1" and not _signs_out(scope):
         raise CrossSite
 
 
@@ -64,6 +68,14 @@ def keeping(text: str, lifetime: timedelta, *, https: bool) -> str:
 def clearing(*, https: bool) -> str:
     """The ``Set-Cookie`` that drops it."""
     return keeping("", timedelta(0), https=https)
+
+
+def _signs_out(scope: Scope) -> bool:
+    """Whether this session is all that is to end, and no browser says that another site wants that."""
+    if (scope["method"], scope["path"], scope["query_string"]) != ("DELETE", SESSION_PATH, b""):
+        return False
+    origin = header(scope, b"origin")
+    return origin is None or origin.partition("://")[2] == header(scope, b"host")
 
 
 def _asks_from_elsewhere(scope: Scope, *, typed_too: bool) -> bool:

@@ -21,6 +21,11 @@ SAFETY: Final[Headers] = (
 PINNED: Final = b"public, max-age=31536000, immutable"
 LATEST: Final = b"public, max-age=300, stale-while-revalidate=86400"
 
+_PREFLIGHT: Final[Headers] = (
+    (b"access-control-allow-methods", b"GET, HEAD"),
+    (b"access-control-allow-headers", b"Accept, If-None-Match, If-Range, Range"),
+    (b"access-control-max-age", b"86400"),
+)
 _CHUNK_BYTES: Final = 256 * 1024
 
 
@@ -56,6 +61,13 @@ def tags(image_id: ImageId) -> Headers:
 def disposition(filename: str) -> Headers:
     """The name that a browser saves the picture under."""
     return ((b"content-disposition", b"inline; filename*=UTF-8''" + quote(filename, safe="").encode()),)
+
+
+async def send_preflight(send: Send) -> None:
+    """Let a browser's script ask for a picture from anywhere, conditions and ranges included."""
+    # Not `respond`: an answer of this status has no length.
+    await _start(send, 204, (*SAFETY, *_PREFLIGHT))
+    await send({"type": "http.response.body", "body": b""})
 
 
 async def send_representation(scope: Scope, send: Send, picture: Representation) -> None:

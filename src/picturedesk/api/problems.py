@@ -58,7 +58,7 @@ class Problem:
         await respond(send, self.status, ((b"content-type", self.media_type.encode()), *self.headers), self.body)
 
 
-_TYPE_NAME: Final = re.compile(r"`([^`]*)`|\b(str|int|float|bool|array|object|null)\b(?=[ |`,]|$)")
+_TYPE_NAMES: Final = re.compile(r"`([^`]*)`")
 _TYPES_IN_WORDS: Final = {
     "str": "a text",
     "int": "a whole number",
@@ -165,4 +165,6 @@ def _json_fault(error: Exception) -> str:
 
 def _in_words(what: str) -> str:
     """The validator's types as JSON calls them; editors meet these sentences too."""
-    return _TYPE_NAME.sub(lambda name: _TYPES_IN_WORDS.get(name[1], name[1]), what).replace(" | ", " or ")
+    return _TYPE_NAMES.sub(
+        lambda names: " or ".join(_TYPES_IN_WORDS.get(name, name) for name in names[1].split(" | ")), what
+    )

@@ -27,6 +27,10 @@ _TOO_MANY_CONNECTIONS: Final = (
 )
 
 
+class _TwoHosts(Exception):
+    """A proxy in front may go by the other one, and keep our answer under its name (RFC 9112, 3.2: 400)."""
+
+
 class DeadlineProtocol(HttpToolsProtocol):
     """
     A connection whose request head is not whole within 10 seconds is closed; one over 64 KB is answered 431.
@@ -37,7 +41,8 @@ class DeadlineProtocol(HttpToolsProtocol):
     Whoever hardly takes the answer is cut off; so is, with a 503, whoever comes when as many are connected as there
     are files for.
 
-    Whoever asks for another protocol, a WebSocket or HTTP/2, is answered as without.
+    Whoever asks for another protocol, a WebSocket or HTTP/2, is answered as without. A request with more than one
+    ``Host`` is answered 400.
     """
 
     parser: ParserWithoutUpgrades  # type: ignore[assignment] # it has what uvicorn asks of it
@@ -106,6 +111,8 @@ class DeadlineProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._in_head = False
         self._stop_clock()
+        if sum(name == b"host" for name, _ in self.headers) > 1:
+            raise _TwoHosts  # to the parser, for which the request is then invalid
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:

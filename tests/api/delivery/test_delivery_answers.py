@@ -222,12 +222,19 @@ class TestOtherMethods:
         assert (answer.status_code, answer.content) == (404, b"")
 
     def test_options_lets_a_browser_ask_from_anywhere(self, desk: Desk, url: str) -> None:
-        preflight = {"origin": "https://other.example", "access-control-request-method": "GET"}
+        preflight = {
+            "origin": "https://other.example",
+            "access-control-request-method": "GET",
+            "access-control-request-headers": "if-none-match,range",
+        }
 
         answer = desk.anonymous.request("OPTIONS", url, headers=preflight)
 
-        assert answer.status_code == 204
+        allowed = {name.strip().lower() for name in answer.headers["access-control-allow-headers"].split(",")}
+        assert (answer.status_code, answer.content) == (204, b"")
+        assert "content-length" not in answer.headers
         assert "GET" in answer.headers["access-control-allow-methods"]
+        assert {"if-none-match", "range"} <= allowed
 
     @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "PROPFIND", "TRACE"])
     def test_others_are_refused(self, desk: Desk, url: str, method: str) -> None:

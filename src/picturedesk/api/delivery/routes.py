@@ -19,6 +19,7 @@ from picturedesk.api.pictures import (
     SAFETY,
     Representation,
     disposition,
+    send_preflight,
     send_representation,
     tags,
 )
@@ -70,7 +71,7 @@ class Delivery:
         state["route"], state["cacheable"] = ROUTE, True
         try:
             if scope["method"] == "OPTIONS":
-                await respond(send, 204, (*SAFETY, (b"access-control-allow-methods", b"GET, HEAD")), b"")
+                await send_preflight(send)
             else:
                 await self._deliver(scope, receive, send)
         except ClientGone:

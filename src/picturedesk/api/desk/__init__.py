@@ -22,8 +22,8 @@ SURFACE: Final = Surface(
     title="Picturedesk Desk",
     description="Signing in to the web desk (ours). A session is a cookie that stands for an API key on every surface "
     "but Delivery: the same account, role and permissions, until it is ended, expires, or its key does. By the cookie, "
-    "requests other than GET and HEAD need the header `x-picturedesk-desk: 1`, and what a browser sends for another "
-    "site is answered with 403. A key that is shown as well wins over the cookie.",
+    "requests other than GET, HEAD and signing out need the header `x-picturedesk-desk: 1`, and what a browser sends "
+    "for another site is answered with 403. A key that is shown as well wins over the cookie.",
     handlers=HANDLERS,
     describe=describe,
 )

@@ -25,8 +25,8 @@ _EXAMPLE: Final[dict[str, Any]] = {
 
 DESK_HEADER: Final = HeaderParameter(
     name="x-picturedesk-desk",
-    description="`1` from the desk's own scripts: required with the cookie where something changes. A sign-in that "
-    "has it is answered with what `GET` answers; without it, with 204.",
+    description="`1` from the desk's own scripts: required with the cookie where something changes, but to sign out. "
+    "A sign-in that has it is answered with what `GET` answers; without it, with 204.",
     required=False,
     schema_extra={"enum": ["1"]},
 )

@@ -15,7 +15,7 @@ from picturedesk.api.queries import switch
 from picturedesk.api.types import header
 from picturedesk.core.sessions import KeyWanted
 
-SESSION: Final = "/desk/session"
+SESSION: Final = cookies.SESSION_PATH
 _TAGS: Final = ["Desk"]
 
 Call = Request[Any, Any, Any]
@@ -71,6 +71,7 @@ async def sign_out(
         await sessions.end_everywhere(context.tools, caller_of(request))
     elif known.session_id is not None:
         await sessions.end(context.tools, caller_of(request), known.session_id)
+    context.keyring.look_again()
     answer: Response[None] = _nothing()
     answer.headers["set-cookie"] = cookies.clearing(https=is_https(scope_of(request), context.policy))
     return answer

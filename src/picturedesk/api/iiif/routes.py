@@ -14,7 +14,14 @@ from picturedesk.api.iiif.negotiation import media_type
 from picturedesk.api.iiif.problems import describe
 from picturedesk.api.iiif.shapes import PROFILE, image_information
 from picturedesk.api.leaving import GONE_STATUS, ClientGone, WhileWaitedFor
-from picturedesk.api.pictures import LATEST, SAFETY, Representation, send_representation, tags
+from picturedesk.api.pictures import (
+    LATEST,
+    SAFETY,
+    Representation,
+    send_preflight,
+    send_representation,
+    tags,
+)
 from picturedesk.api.problems import as_ours
 from picturedesk.api.tolls import toll_of
 from picturedesk.api.types import Headers, Receive, Scope, Send, joined_header, respond
@@ -34,11 +41,6 @@ _IMAGE_PARTS: Final = 4
 _REQUESTS_REMEMBERED: Final = 4_096
 _CACHED: Final[Headers] = ((b"cache-control", LATEST),)
 _READABLE: Final[Headers] = ((b"access-control-expose-headers", b"ETag, Link"),)
-_PREFLIGHT: Final[Headers] = (
-    (b"access-control-allow-methods", b"GET, HEAD"),
-    (b"access-control-allow-headers", b"Accept, If-None-Match, If-Range, Range"),
-    (b"access-control-max-age", b"86400"),
-)
 
 
 class Iiif:
@@ -54,7 +56,7 @@ class Iiif:
         state["route"], state["cacheable"] = ROUTE, True
         try:
             if scope["method"] == "OPTIONS":
-                await respond(send, 204, (*SAFETY, *_PREFLIGHT), b"")
+                await send_preflight(send)
             else:
                 await self._answer(scope, receive, send)
         except ClientGone:

@@ -87,13 +87,15 @@ async def update_account(
 
     The last administrator with a good key stays one: 409.
     """
+    context = context_of(request)
     account = await accounts.update(
-        context_of(request).tools,
+        context.tools,
         caller_of(request),
         read_account_id(account_id),
         change(data),
         precondition=precondition(request, answer),
     )
+    context.keyring.look_again()
     return wire.entity(request, answer(account))
 
 

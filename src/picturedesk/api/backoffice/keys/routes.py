@@ -108,13 +108,15 @@ async def revoke_key(
     if_match: IfMatch = None,  # noqa: ARG001 - for the document
 ) -> None:
     """Revoke a key: refused everywhere within a second, and for good. One that was revoked before is not found."""
+    context = context_of(request)
     await accounts.revoke_key(
-        context_of(request).tools,
+        context.tools,
         caller_of(request),
         key_id,
         once=True,
         precondition=precondition(request, answer),
     )
+    context.keyring.look_again()
 
 
 HANDLERS: Final = [create_key, list_keys, key_by_id, revoke_key]
