@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from picturedesk.tracing.server import Tracing
 
 _MIB: Final = 1024 * 1024
+_PICTURES_PER_DAY_WHERE_THEY_COST: Final = 100
 
 # Commands that touch no picture and answer no request should not wait for what only the others need: half of the
 # imports here are inside functions.
@@ -354,7 +355,14 @@ def _generators(settings: Settings) -> Generators:
     default = settings.generation_provider.value
     if default not in makers:
         raise SettingRefused("The setting generation_provider is openai, and there is no openai_key.")
-    return Generators(makers, default=default, per_day=settings.generations_per_day)
+    return Generators(makers, default=default, per_day=_pictures_per_day(settings))
+
+
+def _pictures_per_day(settings: Settings) -> int:
+    """As many as the operator says; where nobody said, pictures have a limit only where they may cost money."""
+    if settings.generations_per_day is not None:
+        return settings.generations_per_day
+    return 0 if settings.openai_key is None else _PICTURES_PER_DAY_WHERE_THEY_COST
 
 
 def _procedural() -> PictureGenerator:

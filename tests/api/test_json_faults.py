@@ -38,3 +38,29 @@ def test_a_whole_surrogate_pair_is_a_character(desk: Desk) -> None:
     )
 
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "told"),
+    [
+        ({"svg_icon": 5}, "svg_icon", "Expected a text or null, got a whole number."),
+        ({"locales": "en"}, "locales", "Expected a list or null, got a text."),
+        ([], "body", "Expected an object, got a list."),
+    ],
+)
+def test_a_type_that_is_not_expected_is_called_what_json_calls_it(
+    desk: Desk, body: object, field: str, told: str
+) -> None:
+    answer = desk.clients[Role.CHANNEL_ADMIN].post("/api/core/v2/categories", json=body)
+
+    assert answer.status_code == 400
+    assert answer.json()["details"] == [{"field": field, "message": told}]
+
+
+def test_a_value_that_there_is_not_is_not_sent_back(desk: Desk) -> None:
+    answer = desk.editor.post("/api/core/v2/assets/images", json={"file_key": "x", "gravity": "up" * 9_000})
+
+    assert answer.status_code == 400
+    assert answer.json()["details"] == [
+        {"field": "gravity", "message": "This is none of the values that there are for it."}
+    ]

@@ -94,3 +94,23 @@ def test_a_server_is_asked_only_with_a_key(tmp_path: Path, environment: dict[str
 def test_a_server_as_the_default_needs_its_key(tmp_path: Path) -> None:
     with pytest.raises(SettingRefused, match="openai_key"):
         asyncio.run(open_and_close(load(tmp_path, GENERATION_PROVIDER="openai")))
+
+
+async def pictures_per_day(installation: settings.Installation) -> int:
+    async with open_tools(installation) as tools:
+        return tools.generators.per_day
+
+
+@pytest.mark.parametrize(
+    ("environment", "per_day"),
+    [
+        ({}, 0),
+        ({"OPENAI_KEY": KEY}, 100),
+        ({"OPENAI_KEY": KEY, "GENERATIONS_PER_DAY": "0"}, 0),
+        ({"GENERATIONS_PER_DAY": "3"}, 3),
+    ],
+)
+def test_pictures_have_a_limit_only_where_they_may_cost_or_somebody_said_so(
+    tmp_path: Path, environment: dict[str, str], per_day: int
+) -> None:
+    assert asyncio.run(pictures_per_day(load(tmp_path, **environment))) == per_day

@@ -58,7 +58,9 @@ class Problem:
         await respond(send, self.status, ((b"content-type", self.media_type.encode()), *self.headers), self.body)
 
 
-_TYPE_NAMES: Final = re.compile(r"`([^`]*)`")
+_TYPE_NAME: Final = re.compile(r"`([^`]*)`|\b(str|int|float|bool|array|object|null)\b(?=[ |`,]|$)")
+_NO_SUCH_VALUE: Final = "Invalid enum value "
+"""What follows is the value, which may be as long as a body."""
 _TYPES_IN_WORDS: Final = {
     "str": "a text",
     "int": "a whole number",
@@ -165,6 +167,10 @@ def _json_fault(error: Exception) -> str:
 
 def _in_words(what: str) -> str:
     """The validator's types as JSON calls them; editors meet these sentences too."""
-    return _TYPE_NAMES.sub(
-        lambda names: " or ".join(_TYPES_IN_WORDS.get(name, name) for name in names[1].split(" | ")), what
-    )
+    if what.startswith(_NO_SUCH_VALUE):
+        return "This is none of the values that there are for it"
+    return _TYPE_NAME.sub(lambda names: " or ".join(map(_in_word, (names[1] or names[2]).split(" | "))), what)
+
+
+def _in_word(name: str) -> str:
+    return _TYPES_IN_WORDS.get(name, name)

@@ -287,15 +287,14 @@ class Settings(StorageSettings, frozen=True, kw_only=True):
         ),
     ] = GenerationProvider.PROCEDURAL
     generations_per_day: Annotated[
-        int,
+        Annotated[int, Meta(ge=0, le=1_000_000)] | None,
         Meta(
-            ge=0,
-            le=1_000_000,
             title="a whole number from 0 to 1,000,000",
             description="How many pictures one account may have generated on a day (UTC) before the answer is 429; "
             "0 is without limit.",
+            examples=["`100` with an `openai_key`, `0` otherwise"],
         ),
-    ] = 100
+    ] = None
     openai_key: Annotated[
         str | None,
         Meta(

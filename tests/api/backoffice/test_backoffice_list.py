@@ -150,6 +150,10 @@ class TestTheFilter:
         assert image["name"] in names(library, f"inserted_from={moment}")
         assert image["name"] in names(library, f"inserted_to={moment}")
 
+    @pytest.mark.parametrize("end", ["9999-12-31", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59.999999Z"])
+    def test_up_to_the_last_moment_there_is(self, library: Desk, end: str) -> None:
+        assert set(names(library, f"inserted_to={end}")) == set(NEWEST_FIRST)
+
     def test_by_a_moment_in_another_time_zone(self, library: Desk) -> None:
         ago = (datetime.now(UTC) - timedelta(hours=1)).replace(microsecond=0)
         elsewhere = (ago + timedelta(hours=9)).replace(tzinfo=None).isoformat()
@@ -172,7 +176,7 @@ class TestTheFilter:
             ("inserted_from", "yesterday"),
             ("inserted_from", "2026-13-01"),
             ("inserted_to", "0001-01-01T00:00:00+14:00"),
-            ("inserted_to", "9999-12-31"),
+            ("inserted_to", "9999-12-31T23:59:59-14:00"),
             ("file_hash", "00ff"),
             ("file_hash", "g" * 64),
             ("orientation", "upright"),

@@ -101,6 +101,14 @@ def _first_moment(value: str) -> datetime:
 def _first_moment_after(value: str) -> datetime:
     """The end of the day or of the second that *value* names: what was inserted within it is still wanted."""
     moment = _first_moment(value)
+    try:
+        return moment + _precision(value, moment)
+    except OverflowError:
+        # The last day there is, by which clients say that a list has no end.
+        return datetime.max.replace(tzinfo=UTC)
+
+
+def _precision(value: str, moment: datetime) -> timedelta:
     if len(value) == len("2026-01-31"):
-        return moment + timedelta(days=1)
-    return moment + (timedelta(seconds=1) if moment.microsecond == 0 else timedelta(microseconds=1))
+        return timedelta(days=1)
+    return timedelta(seconds=1) if moment.microsecond == 0 else timedelta(microseconds=1)
