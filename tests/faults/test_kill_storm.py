@@ -23,7 +23,7 @@ ENVIRONMENT: Final = {"PICTUREDESK_UPLOADS_PER_KEY": "10000", "PICTUREDESK_RENDE
 
 def test_a_storm_of_deaths_loses_and_doubles_nothing(tmp_path: Path) -> None:
     site = Site(tmp_path / "library", tmp_path, options=["--workers", "2"], environment=ENVIRONMENT)
-    ledger = Ledger()
+    ledger, done = Ledger(), 0
     site.start()
     try:
         for number in ROUNDS:
@@ -38,7 +38,9 @@ def test_a_storm_of_deaths_loses_and_doubles_nothing(tmp_path: Path) -> None:
             invariants.check(site, ledger)
             # Those who were shot had at most so many uploads under way, and every one of them was asked for again.
             invariants.check_library(site, orphans=0)
+            done += 1
     finally:
+        invariants.told(f"{done} storms", site, ledger)
         site.stop()
     invariants.check_swept(site)
 

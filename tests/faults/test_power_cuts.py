@@ -40,7 +40,7 @@ def test_a_cut_takes_what_was_not_synced_and_nothing_else(tmp_path: Path, filesy
 @pytest.mark.parametrize("filesystem", FILESYSTEMS)
 def test_power_cuts_take_nothing_that_was_acknowledged(tmp_path: Path, filesystem: str) -> None:
     with power_device(tmp_path, filesystem) as disk:
-        site, ledger = Site(disk.mount / "library", tmp_path), Ledger()
+        site, ledger, done = Site(disk.mount / "library", tmp_path), Ledger(), 0
         site.start()
         try:
             for number in CUTS:
@@ -52,9 +52,11 @@ def test_power_cuts_take_nothing_that_was_acknowledged(tmp_path: Path, filesyste
                 invariants.check_library(site, orphans=in_flight)
                 invariants.settle(site, ledger)
                 invariants.check(site, ledger)
+                done += 1
             assert ledger.acknowledged > 0
             invariants.check_swept(site)
         finally:
+            invariants.told(f"{filesystem}, {done} cuts", site, ledger)
             site.stop()
 
 
