@@ -1,6 +1,5 @@
 """The points at which one operation touches the disk, and what is done at them by the tracer."""
 
-import itertools
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,8 +12,9 @@ import pytest
 
 from tests.faults import inject_tracer
 from tests.faults.promises import Promise, Worker
-from tests.faults.site import LONG, Site
+from tests.faults.site import LONG, Site, rounds
 
+_MOST: Final = 10_000
 NOWHERE: Final = 0
 """The number of no call: the tracer only counts."""
 
@@ -99,11 +99,12 @@ def calls_of(site: Site, worker: Worker, operation: Operation, promise: Promise)
 
 def points(count: int, few: int) -> Iterator[int]:
     """
-    The numbers of calls: 1 and on for ever in the long form; in the short one *few* of about *count*, the last first.
+    The numbers of calls: 1 and on in the long form, or those of a piece; in the short one *few* of about *count*, the
+    last first.
 
     Where the database writes fewer pages than the first time, a number may come to nothing; the last one, 1, does not.
     """
     if LONG:
-        return itertools.count(1)
+        return (number + 1 for number in rounds(long=_MOST, short=0))
     late = count * 3 // 4
     return iter(sorted({max(1, late - number * late // few) for number in range(few)} | {1}, reverse=True))

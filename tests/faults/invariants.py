@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import os
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
@@ -90,6 +91,13 @@ def check_swept(site: Site) -> None:
 
     check_library(site, orphans=0)
     assert list((site.folder / "blobs" / "temp").iterdir()) == []
+
+
+def told(what: str, site: Site, ledger: Ledger) -> None:
+    """Say how much was done, also where a piece of a long form was given up (``pytest -s``)."""
+    starts = f"{len(site.starts_s)} starts, the longest {max(site.starts_s):.2f} s"
+    pictures = f"{len(ledger.images)} images, {ledger.acknowledged} acknowledged effects, {ledger.too_late} too late"
+    print(f"{what}: {pictures}; {starts}; a load of {os.getloadavg()[0]:.1f}")  # noqa: T201 - measured
 
 
 def _rows(folder: Path) -> dict[str, list[Row]]:

@@ -14,12 +14,25 @@ from tests.support.processes import descendants
 from tests.support.server import end, make_keys, spawn_server, wait_until_ready
 
 LONG: Final = os.environ.get("PICTUREDESK_FAULTS") == "long"
+_PIECE: Final = os.environ.get("PICTUREDESK_FAULTS_ROUNDS")
 _START_LIMIT_S: Final = 5.0
 _ENVIRONMENT: Final = {
     "PICTUREDESK_RENDER_PROCESSES": "1",
     "PICTUREDESK_SCRUB_DAYS": "0",
     "PICTUREDESK_GENERATIONS_PER_DAY": "0",
 }
+
+
+def rounds(long: int, short: int) -> range:
+    """
+    The numbers of a harness' rounds; each has dice of its own, so that it is the same round in every piece.
+
+    The long form comes in pieces with ``PICTUREDESK_FAULTS_ROUNDS=FROM-TO``, such as ``40-79``, each a library anew.
+    """
+    if LONG and _PIECE:
+        first, _, last = _PIECE.partition("-")
+        return range(int(first), min(int(last) + 1, long))
+    return range(long if LONG else short)
 
 
 @dataclass

@@ -1,7 +1,8 @@
 """
 Every write, fsync and rename of an upload, an edit, a delete, a restore and a generation: killed there, and refused.
 
-A few points of each; with ``PICTUREDESK_FAULTS=long`` all of them.
+A few points of each; with ``PICTUREDESK_FAULTS=long`` all of them, in one go or in pieces
+(``PICTUREDESK_FAULTS_ROUNDS=0-19``).
 """
 
 from collections.abc import Iterator
@@ -56,6 +57,7 @@ def test_a_server_killed_at_a_call_has_kept_its_word(place: Place, operation: Op
             invariants.check(site, ledger)
             if deaths == operation.few and not LONG:
                 break
+    print(f"{operation.name}: killed at {deaths} of about {count} calls")  # noqa: T201 - counted
     assert deaths > 0
     invariants.check_library(site, orphans=0)
 
@@ -65,7 +67,7 @@ def test_a_server_killed_at_a_call_has_kept_its_word(place: Place, operation: Op
 def test_an_operation_whose_call_fails_tells_the_truth(place: Place, operation: Operation, error: str) -> None:
     site, ledger = place
     with a_worker(site, ledger) as worker:
-        count = calls_of(site, worker, operation, ledger.promise())
+        count, failures = calls_of(site, worker, operation, ledger.promise()), 0
         for at in points(count, REFUSED_AT):
             promise = ledger.promise()
             operation.before(worker, promise)
@@ -75,12 +77,14 @@ def test_an_operation_whose_call_fails_tells_the_truth(place: Place, operation: 
             if len(trace.calls) < at and LONG:
                 break
             assert answer is not None, trace.calls
+            failures += 1
 
             if not answer.is_success:
                 assert_refused(answer, trace.calls[at - 1])
                 assert invariants.kept(site, promise) == before, trace.calls[at - 1]
                 promise.possible = possible
                 assert_works_again(operation.act(worker, promise))
+    print(f"{operation.name}: {error} at {failures} of about {count} calls")  # noqa: T201 - counted
     invariants.settle(site, ledger)
     invariants.check(site, ledger)
     invariants.check_library(site, orphans=0)

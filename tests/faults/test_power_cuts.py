@@ -1,7 +1,7 @@
 """
 Power cuts under load, on ext4 and on XFS: what was acknowledged is there when the light comes back.
 
-A few cuts; with ``PICTUREDESK_FAULTS=long`` 200 on each.
+A few cuts; with ``PICTUREDESK_FAULTS=long`` 200 on each, in one go or in pieces (``PICTUREDESK_FAULTS_ROUNDS=0-49``).
 """
 
 import os
@@ -16,9 +16,9 @@ import pytest
 from tests.faults import invariants
 from tests.faults.power_device import PowerDevice, power_device
 from tests.faults.promises import Ledger, Promise, a_worker
-from tests.faults.site import LONG, Site
+from tests.faults.site import Site, rounds
 
-CUTS: Final = 200 if LONG else 2
+CUTS: Final = rounds(long=200, short=2)
 WORKERS: Final = 6
 FILESYSTEMS: Final = ["ext4", "xfs"]
 
@@ -39,13 +39,12 @@ def test_a_cut_takes_what_was_not_synced_and_nothing_else(tmp_path: Path, filesy
 
 @pytest.mark.parametrize("filesystem", FILESYSTEMS)
 def test_power_cuts_take_nothing_that_was_acknowledged(tmp_path: Path, filesystem: str) -> None:
-    dice = random.Random(20261122)
     with power_device(tmp_path, filesystem) as disk:
-        site, ledger = Site(disk.mount / "library", tmp_path), Ledger()
+        site, ledger, done = Site(disk.mount / "library", tmp_path), Ledger(), 0
         site.start()
         try:
-            for _ in range(CUTS):
-                light_out(site, ledger, disk, dice)
+            for number in CUTS:
+                light_out(site, ledger, disk, random.Random(f"cut {number}"))
                 in_flight = ledger.in_flight
                 disk.come_back()
 
@@ -53,9 +52,11 @@ def test_power_cuts_take_nothing_that_was_acknowledged(tmp_path: Path, filesyste
                 invariants.check_library(site, orphans=in_flight)
                 invariants.settle(site, ledger)
                 invariants.check(site, ledger)
+                done += 1
             assert ledger.acknowledged > 0
             invariants.check_swept(site)
         finally:
+            invariants.told(f"{filesystem}, {done} cuts", site, ledger)
             site.stop()
 
 

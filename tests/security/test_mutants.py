@@ -1,7 +1,8 @@
 """
 Mutants: other people's odd pictures, damaged further. What the gate accepts has every rendition; the rest is refused.
 
-150 of them; with ``PICTUREDESK_FAULTS=long`` 100,000. The same ones in every run.
+150 of them; with ``PICTUREDESK_FAULTS=long`` 100,000; ``PICTUREDESK_MUTANTS`` says another count. The same ones in
+every run, by their numbers: ``PICTUREDESK_MUTANTS_FROM`` is the first one's, for pieces or one mutant alone.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from tests.support.mutations import mutated
 from tests.support.shared import corpus
 
 MUTANTS = int(os.environ.get("PICTUREDESK_MUTANTS") or (100_000 if LONG else 150))
+FIRST = int(os.environ.get("PICTUREDESK_MUTANTS_FROM") or 0)
 MOST_SEED_BYTES = 200_000 if LONG else 60_000
 AT_ONCE = 2
 OUTPUTS = tuple(OutputFormat)
@@ -77,7 +79,7 @@ def test_what_the_gate_accepts_has_every_rendition(tmp_path: Path) -> None:
     async def scenario() -> None:
         pool = RenderPool(processes=AT_ONCE, wall_limit_s=120)
         try:
-            lanes = [one(pool, lane, range(lane, MUTANTS, AT_ONCE)) for lane in range(AT_ONCE)]
+            lanes = [one(pool, lane, range(FIRST + lane, FIRST + MUTANTS, AT_ONCE)) for lane in range(AT_ONCE)]
             await asyncio.gather(*lanes)
         finally:
             await pool.close()
