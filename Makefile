@@ -54,10 +54,11 @@ run: setup
 	@$(BIN)/picturedesk demo --data $(DATA) --port $(PORT)
 
 # Browsers and killed servers on two busy cores now and then fail once: that is tried again, and told of as a rerun to
-# mend. Three at once, as many tests wait for a server or a deadline.
+# mend. Three at once, as many tests wait for a server or a deadline; what takes long first (tests/conftest.py), and not
+# the files with most tests. With bytecode kept: a fifth of the start of each of a thousand processes is to compile us.
 test: setup-dev desk
 	@$(NPM) run --silent test
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --reruns 1 -rR $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --reruns 1 -rR $(ARGS)
 
 # The tests of what a database is behind, with every library on PostgreSQL; skips what looks into SQLite's file.
 test-postgres: setup-dev

@@ -21,6 +21,16 @@ settings.register_profile(
 )
 settings.load_profile("tests")
 
+_LONG_ONES_FIRST = tuple(
+    Path(__file__).parent / ring for ring in ("faults", "e2e", "security", "ui", "cli", "sql", "imaging")
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes minutes begins first, so that at the end no worker waits for one long file of another's."""
+    places = {ring: place for place, ring in enumerate(_LONG_ONES_FIRST)}
+    items.sort(key=lambda item: places.get(item.path.parent, len(places)))
+
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:

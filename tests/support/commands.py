@@ -1,7 +1,6 @@
 """Running the command line: in this process where nothing else matters, as a process of its own where it does."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -9,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from picturedesk import settings
+from tests.support.environment import bare_environment
 
 _LIMIT_S: Final = 60
 
@@ -40,13 +39,12 @@ Command = Callable[..., Finished]
 
 def run_process(*words: str | Path, environment: Mapping[str, str] | None = None) -> Finished:
     """Run ``python -m picturedesk`` with *words*, without the settings of this process's environment."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(settings.ENVIRONMENT_PREFIX)}
     done = subprocess.run(
         [sys.executable, "-m", "picturedesk", *map(str, words)],
         check=False,
         capture_output=True,
         text=True,
         timeout=_LIMIT_S,
-        env={**clean, **(environment or {})},
+        env=bare_environment(environment),
     )
     return Finished(status=done.returncode, out=done.stdout, err=done.stderr)

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from picturedesk.core.access import Role
 from picturedesk.core.accounts import Account, AccountId
 from picturedesk.core.callers import Caller
 from picturedesk.wiring import open_tools
+from tests.support.environment import bare_environment
 from tests.support.postgres import place_database
 
 OPERATOR = Caller(account_id=AccountId(0), name="tests", role=Role.SUPER_ADMIN)
@@ -96,9 +96,8 @@ def spawn_server(
 ) -> "subprocess.Popen[bytes]":
     """Start `serve` on a free port, by the command *inside* where it is to run elsewhere; log to *log_path*."""
     command = [*inside, sys.executable, "-m", "picturedesk", "serve", "--data", str(folder), "--port", "0", *options]
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(settings.ENVIRONMENT_PREFIX)}
     with log_path.open("wb") as log:
-        return subprocess.Popen(command, stdout=log, stderr=log, env={**clean, **(environment or {})})
+        return subprocess.Popen(command, stdout=log, stderr=log, env=bare_environment(environment))
 
 
 def wait_until_ready(process: "subprocess.Popen[bytes]", log_path: Path) -> str:

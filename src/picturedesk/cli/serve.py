@@ -16,6 +16,7 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from picturedesk.cli.library import Library, WrongUsage, installation, on
+from picturedesk.cli.starting import without_collecting
 from picturedesk.core.errors import Kind, PicturedeskError
 from picturedesk.settings import Installation
 
@@ -79,6 +80,18 @@ def run(
         StorageUnavailable: The library cannot be opened.
         ServerFailed: Anything else kept it from starting.
     """
+    with without_collecting() as started:
+        _run(where, host, port, workers, on_ready, started)
+
+
+def _run(
+    where: Installation,
+    host: str,
+    port: int,
+    workers: int,
+    on_ready: Callable[[str], None] | None,
+    started: Callable[[], None],
+) -> None:
     from picturedesk.cli import logs, open_files
     from picturedesk.wiring import collector_of
 
@@ -91,12 +104,19 @@ def run(
     on(where, _sound)  # migrated and found sound before anybody connects
     listener = listen(host, port)
     address = _address(listener)
+
+    def ready() -> None:
+        started()
+        if on_ready:
+            on_ready(address)
+
     _log("server.started", address=address, workers=workers, data=str(where.folder))
     config = _config(where, console=console, workers=workers)
     try:
         if workers == 1:
-            _run_one(config, listener, partial(on_ready, address) if on_ready else _no_callback)
+            _run_one(config, listener, ready)
         else:
+            started()
             _run_many(config, listener)
     finally:
         _log("server.stopped", address=address)
@@ -216,10 +236,6 @@ def _log(event: str, **facts: object) -> None:
     import structlog
 
     structlog.get_logger(__name__).info(event, **facts)
-
-
-def _no_callback() -> None:
-    """Nobody asked to be told."""
 
 
 def _leave(_number: int, _frame: object) -> None:
