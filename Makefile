@@ -66,9 +66,11 @@ test-postgres: setup-dev
 		tests/api tests/actions tests/sql tests/e2e/test_process.py tests/e2e/test_retries.py tests/e2e/test_generation_crashes.py \
 		tests/e2e/test_delivery_on_the_wire.py tests/e2e/test_one_render.py tests/e2e/test_postgres_server.py $(ARGS)
 
-# The property tests with new examples, many of them: what they find becomes an @example or a mended bound.
+# The property tests with new examples, many of them: what they find becomes an @example or a mended bound. And more of
+# the requests that nobody thought of.
 hunt: setup-dev
-	@PICTUREDESK_HUNT=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/core tests/imaging $(ARGS)
+	@PICTUREDESK_HUNT=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile \
+		tests/core tests/imaging tests/e2e/test_schemathesis.py tests/e2e/test_schemathesis_stateful.py $(ARGS)
 
 # Coverage-guided fuzzing of one of our own parsers (tests/support/fuzz_targets.py), for CPython on Linux on x86-64.
 TARGET ?= metadata
