@@ -1,7 +1,10 @@
 """Clients that take what they asked for slowly, or not at all; and more of them than there are files for."""
 
+import json
 import resource
 import socket
+import struct
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -138,3 +141,26 @@ def test_more_connections_than_there_are_files_for_are_told_so_and_the_rest_serv
         finally:
             for connection in idle:
                 connection.close()
+
+
+def test_an_original_whose_client_has_gone_is_read_no_further(narrow: RunningServer) -> None:
+    content = encoded(noise(1_500, 1_500), "PNG")
+    with httpx2.Client(base_url=narrow.base_url, headers=narrow.headers(), timeout=30) as editor:
+        key = editor.post("/upload/image", files={"image": ("large.png", content)}).json()["data"]["key"]
+        image = editor.post(IMAGES, json={"file_key": key}).json()["data"]
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        client.settimeout(20)
+        client.connect(("127.0.0.1", narrow.port))
+        path = image["url"].removeprefix(narrow.base_url)
+        client.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        assert client.recv(100).startswith(b"HTTP/1.1 200")
+
+    deadline = time.monotonic() + 60
+    while not (lines := [line for line in narrow.log.splitlines() if '"GET"' in line and "/img/" in line]):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    [line] = map(json.loads, lines)
+    assert line["status"] == 499
+    assert line["size_bytes"] < len(content)

@@ -10,6 +10,7 @@ import contextlib
 import time
 from dataclasses import dataclass
 
+from picturedesk.api.leaving import ClientGone
 from picturedesk.api.types import AsgiApp, Message, Receive, Scope, Send, header
 from picturedesk.core.errors import BodyStalled
 
@@ -91,7 +92,8 @@ class _Courteous:
         elif message.get("more_body", False):
             await self._send(message)
         else:
-            await self._send({**message, "more_body": True})
+            with contextlib.suppress(ClientGone):
+                await self._send({**message, "more_body": True})
             await self._body.drain()
             await self._send({"type": "http.response.body", "body": b""})
 

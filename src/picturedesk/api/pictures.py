@@ -1,7 +1,8 @@
 """Answers with a picture in them: caching, conditions, ranges, and headers that keep a browser careful."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -71,7 +72,12 @@ async def send_preflight(send: Send) -> None:
 
 
 async def send_representation(scope: Scope, send: Send, picture: Representation) -> None:
-    """The whole, a part, or the news that nothing has changed."""
+    """
+    The whole, a part, or the news that nothing has changed.
+
+    Raises:
+        ClientGone: By *send*, in the middle of a file.
+    """
     condition = header(scope, b"if-none-match")
     if condition is not None and matches(condition, picture.etag, weak=True):
         await _start(send, 304, (*picture.headers, (b"etag", picture.etag.encode())))
@@ -112,16 +118,16 @@ async def _send_part(send: Send, status: int, headers: Headers, content: bytes |
         await send({"type": "http.response.body", "body": content[part.start : part.end]})
         return
     # Opened before the answer starts: a file that cannot be had is still an error then.
-    chunks = _read(content, part)
-    first = await anext(chunks, b"")
-    await _start(send, status, headers)
-    await send({"type": "http.response.body", "body": first, "more_body": True})
-    async for chunk in chunks:
-        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    async with aclosing(_read(content, part)) as chunks:
+        first = await anext(chunks, b"")
+        await _start(send, status, headers)
+        await send({"type": "http.response.body", "body": first, "more_body": True})
+        async for chunk in chunks:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _read(path: Path, part: ByteRange) -> AsyncIterator[bytes]:
+async def _read(path: Path, part: ByteRange) -> AsyncGenerator[bytes, None]:
     file = await asyncio.to_thread(path.open, "rb")
     try:
         file.seek(part.start)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
+from picturedesk.api.leaving import ClientGone
 from picturedesk.api.types import WHOLE_ANSWER, AsgiApp, Message, Receive, Scope, Send
 
 _ONE_WRITE_BYTES: Final = 8_192
@@ -18,7 +19,11 @@ _SUPPORTED: Final[dict[str, dict[str, Any]]] = {WHOLE_ANSWER: {}}
 
 
 class WholeAnswers:
-    """An ASGI app that may answer one request of one connection with a whole answer."""
+    """
+    An ASGI app that may answer one request of one connection with a whole answer.
+
+    Whoever sends an answer in parts, and not the last, is told by ClientGone that its client has gone.
+    """
 
     def __init__(self, cycle: RequestResponseCycle, app: AsgiApp) -> None:
         self._cycle = cycle
@@ -34,6 +39,9 @@ class WholeAnswers:
     async def _send(self, message: Message) -> None:
         if message["type"] != WHOLE_ANSWER:
             await self._send_parts(message)
+            if message.get("more_body", False) and self._cycle.disconnected:
+                # uvicorn says nothing, and the rest of a large picture would be read for nobody.
+                raise ClientGone
             return
         cycle = self._cycle
         flow: FlowControl = cycle.flow
