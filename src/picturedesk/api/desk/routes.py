@@ -69,9 +69,10 @@ async def sign_out(
     context, known = context_of(request), _known(request)
     if switch(everywhere, "everywhere"):
         await sessions.end_everywhere(context.tools, caller_of(request))
+        context.keyring.look_again()
     elif known.session_id is not None:
         await sessions.end(context.tools, caller_of(request), known.session_id)
-    context.keyring.look_again()
+        context.keyring.look_again()
     answer: Response[None] = _nothing()
     answer.headers["set-cookie"] = cookies.clearing(https=is_https(scope_of(request), context.policy))
     return answer
