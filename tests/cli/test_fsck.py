@@ -72,6 +72,15 @@ def plant_rendition(library: Path, sha256: str) -> Path:
     return path
 
 
+def test_faults_end_as_every_failure_does(command: Command, library: Path) -> None:
+    original(library).unlink()
+
+    done = command("fsck", "--data", library)
+
+    assert (done.status, [line["faults"] for line in done.lines if "faults" in line]) == (1, [1])
+    assert done.err.splitlines()[-1] == "error: The library has 1 fault. (faults-found)"
+
+
 def test_young_bytes_that_no_row_names_are_named_and_are_no_fault(command: Command, library: Path) -> None:
     planted = plant_orphan(library)
 

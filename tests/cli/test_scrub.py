@@ -42,7 +42,7 @@ def test_each_damaged_original_has_a_line(command: Command, library: Path) -> No
     done = command("scrub", "--data", library, "--now")
 
     *faults, summary = done.lines
-    assert done.status == 1
+    assert (done.status, done.code) == (1, "faults-found")
     assert sorted(line["fault"] for line in faults) == ["bytes-changed", "bytes-missing"]
     assert all(line["subject"].startswith("uploads/") for line in faults)
     assert summary["faults"] == 2

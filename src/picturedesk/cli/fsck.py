@@ -4,7 +4,7 @@ import sys
 import time
 
 from picturedesk.cli.library import Library, operator, print_line, with_tools
-from picturedesk.core.faults import Fault
+from picturedesk.core.faults import Fault, FaultsFound
 
 
 def fsck(*, library: Library) -> None:
@@ -26,12 +26,18 @@ def fsck(*, library: Library) -> None:
             "seconds": round(time.monotonic() - started, 2),
         }
     )
-    if summary.faults:
-        sys.exit(1)
+    tell_whether_sound(summary.faults)
 
 
 def print_fault(fault: Fault) -> None:
     print_line({"fault": fault.kind.value, "subject": fault.subject, "message": fault.sentence})
+
+
+def tell_whether_sound(faults: int) -> None:
+    """End the command as one that failed where there are *faults*. Raises FaultsFound."""
+    if faults:
+        sys.stdout.flush()  # first what was found, then how it ended
+        raise FaultsFound(f"The library has {faults} fault{'s' * (faults > 1)}.")
 
 
 def _note(sha256: str) -> None:

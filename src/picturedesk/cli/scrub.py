@@ -1,12 +1,11 @@
 """``picturedesk scrub``."""
 
-import sys
 import time
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from picturedesk.cli.fsck import print_fault
+from picturedesk.cli.fsck import print_fault, tell_whether_sound
 from picturedesk.cli.library import Library, operator, print_line, with_tools
 
 if TYPE_CHECKING:
@@ -33,8 +32,7 @@ def scrub(*, library: Library, now: Now = False) -> None:
             "seconds": round(time.monotonic() - started, 2),
         }
     )
-    if counts.faults:
-        sys.exit(1)
+    tell_whether_sound(counts.faults)
 
 
 async def _scrub(tools: "Tools", *, now: bool) -> "ScrubCounts":

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from picturedesk.core.errors import Kind, PicturedeskError
+
 
 class FaultKind(StrEnum):
     """What is wrong; the value is a promise to programs that read fsck's lines."""
@@ -40,3 +42,9 @@ class CheckSummary:
     faults: int
     orphans: int
     """Originals that no row names. Young ones are no fault: an interrupted upload leaves one, swept when a day old."""
+
+
+class FaultsFound(PicturedeskError):
+    """A check went to its end, and found faults; each was told when it was met."""
+
+    kind, code, sentence = Kind.INVALID, "faults-found", "The library has faults."

@@ -256,6 +256,13 @@ class TestThePages:
         assert second["base"] == f"{BASE_URL}{IMAGES}?limit=1"
         assert set(parse_qs(urlsplit(second["next"]).query)) == {"limit", "after"}
 
+    @pytest.mark.parametrize("name", ["X-API-KEY", "x%2Dapi%2Dkey"])
+    def test_never_repeat_a_key_whose_name_is_written_otherwise(self, library: Desk, name: str) -> None:
+        meta = library.editor.get(f"{IMAGES}?{name}={library.editor.key}&limit=1").json()["meta"]
+
+        assert meta["base"] == f"{BASE_URL}{IMAGES}?limit=1"
+        assert set(parse_qs(urlsplit(meta["next"]).query)) == {"limit", "after"}
+
     def test_have_thirty_entries_at_most_by_default(self, desk: Desk) -> None:
         for number in range(31):
             create_image(desk.editor, name=f"{number:02}")

@@ -14,7 +14,7 @@ from picturedesk.core.errors import Detail, InvalidRequest
 from picturedesk.core.listing import CursorPage, Position
 
 _NEVER_REPEATED = frozenset({"after", "before", "x-api-key"})
-"""Left out of the URLs we make: cursors, which differ, and the key, which belongs in no URL."""
+"""Left out of the URLs we make: cursors, which differ, and the key, which belongs in no URL; in any case of letters."""
 
 
 def cursor(request: Request[Any, Any, Any], order: str, name: str) -> Position | None:
@@ -43,7 +43,7 @@ def page_meta(request: Request[Any, Any, Any], order: str, page: CursorPage[Any]
     context, scope = context_of(request), scope_of(request)
     # Not from `request.query_params`, whose order is another in every process.
     asked = parse_qsl(scope["query_string"].decode(), keep_blank_values=True)
-    kept = [(name, value) for name, value in asked if name not in _NEVER_REPEATED]
+    kept = [(name, value) for name, value in asked if name.lower() not in _NEVER_REPEATED]
     url = request_url(scope, context.policy)
 
     def at(extra: Mapping[str, str]) -> str:
