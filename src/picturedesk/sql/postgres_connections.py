@@ -45,10 +45,20 @@ async def connect(url: str, settings: Mapping[str, str] | None = None) -> Connec
 
 
 async def pool(
-    url: str, *, most: int, settings: Mapping[str, str], reset: Callable[[Connection], Awaitable[None]] | None = None
+    url: str,
+    *,
+    most: int,
+    settings: Mapping[str, str],
+    enter: Callable[[Connection], Awaitable[None]],
+    reset: Callable[[Connection], Awaitable[None]] | None = None,
 ) -> Any:  # noqa: ANN401 - asyncpg's pool
-    """Up to *most* connections, one of which is made at once. Raises what asyncpg raises."""
-    return await asyncpg.create_pool(min_size=1, max_size=most, init=watch, reset=reset, **_how(url, settings))
+    """Up to *most* connections, each of which does *enter*; one is made at once. Raises what asyncpg and that raise."""
+
+    async def begin(connection: Connection) -> None:
+        await watch(connection)
+        await enter(connection)
+
+    return await asyncpg.create_pool(min_size=1, max_size=most, init=begin, reset=reset, **_how(url, settings))
 
 
 async def watch(connection: Connection) -> None:
