@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from picturedesk.core.errors import StorageUnavailable
+from picturedesk.core.schemas import MigrationRefused
 from picturedesk.sql import accounts, postgres, postgres_presence, sqlite, sqlite_presence
 from picturedesk.sql.database import Database
 from picturedesk.sql.migrate import HEAD, migrate
@@ -56,7 +57,7 @@ class TestOnPostgresql:
             connection = await asyncpg.connect(url)
             async with postgres_presence.shut_out(connection, [_OURS]):
                 opening = asyncio.create_task(postgres.open_database(url))
-                done, _ = await asyncio.wait([opening], timeout=0.3)
+                done, _ = await asyncio.wait([opening], timeout=0.1)
                 assert not done
             await (await opening).close()
             await connection.close()
@@ -97,6 +98,22 @@ class TestOnPostgresql:
             await migrate_there(url)
             async with postgres.opened(url) as db:
                 assert await db.write(accounts.every) == []
+
+        workshop.run(look())
+
+    def test_a_change_that_waits_for_somebody_who_reads_for_long_says_for_whom(self, workshop: Workshop) -> None:
+        url = shared_server().empty()
+
+        async def look() -> None:
+            await migrate_there(url, "0003")
+            reader = await asyncpg.connect(url, server_settings={"application_name": "long dump"})
+            async with reader.transaction():
+                await reader.fetchval("SELECT count(*) FROM image_words")
+                with pytest.raises(MigrationRefused, match=r"has to wait for long dump \(process \d+\)"):
+                    await migrate_there(url, patience_s=0.0)
+            assert await reader.fetchval("SELECT version_num FROM alembic_version") == "0003"
+            await reader.close()
+            await migrate_there(url)
 
         workshop.run(look())
 

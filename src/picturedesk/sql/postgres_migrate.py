@@ -34,12 +34,18 @@ _LONGEST: Final = """
 """
 
 
-async def migrate(url: str, revision: str = HEAD, *, told: Callable[[Migrated], None] = nobody) -> None:
+async def migrate(
+    url: str,
+    revision: str = HEAD,
+    *,
+    told: Callable[[Migrated], None] = nobody,
+    patience_s: float = _PATIENCE_S,
+) -> None:
     """
     Create or migrate the tables in the database at *url*; done at once where they are current.
 
-    What changes tables is one transaction within the writers' turn. Several hosts may call this at once: the second
-    waits for the first. A newer schema is left as it is.
+    What changes tables is one transaction within the writers' turn, for which those who read for long are waited for up
+    to *patience_s*. Several hosts may call this at once: the second waits for the first. A newer schema is left alone.
 
     Raises:
         StorageUnavailable: The database does not answer, or a newer version has migrated it to what this one does not
@@ -50,7 +56,7 @@ async def migrate(url: str, revision: str = HEAD, *, told: Callable[[Migrated], 
         async with _connected(url) as connection:
             if not _is_served(await schema_of(connection), revision, url):
                 await _wait_for_turn(connection)
-                await _Migration(url, connection, revision, told).run()
+                await _Migration(url, connection, revision, told, patience_s).run()
 
 
 async def pending(url: str) -> list[Migrated]:
@@ -73,11 +79,14 @@ async def _wait_for_turn(connection: Connection) -> None:
 class _Migration:
     """Of one database, by whoever has the turn to migrate."""
 
-    def __init__(self, url: str, connection: Connection, revision: str, told: Callable[[Migrated], None]) -> None:
+    def __init__(
+        self, url: str, connection: Connection, revision: str, told: Callable[[Migrated], None], patience_s: float
+    ) -> None:
         self._where = place(url)
         self._connection = connection
         self._revision = revision
         self._told = told
+        self._patience_s = patience_s
 
     async def run(self) -> None:
         waiting = await asyncio.to_thread(steps_from, await schema_of(self._connection), self._revision)
@@ -123,7 +132,7 @@ class _Migration:
         from picturedesk.sql.migrations.upgrade import script
 
         text = await asyncio.to_thread(script, step.before, step.revision)
-        deadline = time.monotonic() + _PATIENCE_S
+        deadline = time.monotonic() + self._patience_s
         while True:
             try:
                 await self._try_to_change(step, text)
@@ -152,8 +161,8 @@ class _Migration:
         row = await self._connection.fetchrow(_LONGEST)
         who = "somebody" if row is None else f"{row[0] or 'somebody'} (process {row[1]})"
         return MigrationRefused(
-            f"Schema {step.revision} of the database {self._where} has to wait for {who}, who has a transaction open "
-            "for more than a minute: try it when that has ended."
+            f"Schema {step.revision} of the database {self._where} has to wait for {who}, who has a transaction open: "
+            "try it when that has ended."
         )
 
 

@@ -18,7 +18,7 @@ from picturedesk.sql.postgres_connections import Connection
 _CLASS: Final = 0x7069_6374
 """Locks of two numbers are not those of one: the other number is the revision's."""
 _SHARE: Final = "SELECT pg_try_advisory_lock_shared($1, $2)"
-_PATIENCE_S: Final = 5.0
+_PATIENCE_S: Final = 8.0
 _PAUSE_S: Final = 0.05
 
 
