@@ -30,7 +30,7 @@ from picturedesk.settings import FILE_NAME, GenerationProvider, Installation, Se
 from picturedesk.sql.database import Database
 from picturedesk.sql.integrity import opening
 from picturedesk.sql.migrate import migrate
-from picturedesk.sql.sqlite import SqliteDatabase
+from picturedesk.sql.sqlite import open_database as open_file
 from picturedesk.tracing import Collector, is_possible
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def library_files(installation: Installation) -> LibraryFiles:
         raise BackupRefused(
             "The database is PostgreSQL, which this command does not copy: first pg_dump, then copy the folder blobs."
         )
-    return LibraryFiles(database=_sqlite_file(installation), settings=installation.folder / FILE_NAME)
+    return LibraryFiles(database=sqlite_file(installation), settings=installation.folder / FILE_NAME)
 
 
 def open_blobs(installation: Installation, reserve: Reserve | None = None, locks: Locks | None = None) -> Blobs:
@@ -327,7 +327,8 @@ def _share(of_all: int, workers: int) -> int:
     return -(-of_all // workers)
 
 
-def _sqlite_file(installation: Installation) -> Path:
+def sqlite_file(installation: Installation) -> Path:
+    """Where the database is, if it is in the folder."""
     return installation.folder / "picturedesk.sqlite3"
 
 
@@ -342,10 +343,10 @@ async def _open_database(installation: Installation, reserve: Reserve) -> Databa
 
         await migrate_there(url)
         return await open_database(url)
-    path = _sqlite_file(installation)
+    path = sqlite_file(installation)
     with opening(path):
         migrate(path)
-        return SqliteDatabase(path, make_room=reserve.release, may_write=may_write)
+        return open_file(path, make_room=reserve.release, may_write=may_write)
 
 
 def _generators(settings: Settings) -> Generators:

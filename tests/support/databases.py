@@ -8,7 +8,7 @@ from typing import Final
 from picturedesk.sql.database import Database
 from picturedesk.sql.migrate import migrate
 from picturedesk.sql.postgres import open_database
-from picturedesk.sql.sqlite import SqliteDatabase
+from picturedesk.sql.sqlite import open_database as open_file
 from tests.support.library import Workshop
 from tests.support.postgres import shared_server
 
@@ -31,4 +31,4 @@ def opened_database(kind: str, workshop: Workshop, folder: Path) -> Iterator[Dat
 
 def _sqlite(path: Path) -> Database:
     migrate(path)
-    return SqliteDatabase(path)
+    return open_file(path)

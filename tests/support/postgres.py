@@ -27,6 +27,7 @@ import pytest
 
 from picturedesk.settings import FILE_NAME
 from picturedesk.sql.postgres_migrate import migrate
+from tests.support.watchdog import call_off, watch
 
 VARIABLE: Final = "PICTUREDESK_TEST_DATABASE"
 ON_POSTGRESQL: Final = os.environ.get(VARIABLE) == "postgresql"
@@ -57,6 +58,7 @@ class PostgresServer:
     port: int
     process: "subprocess.Popen[bytes]"
     numbers: Iterator[int]
+    watchdog: "subprocess.Popen[bytes]"
     address: str = _HERE
 
     def url(self, database: str = "postgres") -> str:
@@ -136,14 +138,18 @@ def start(address: str = _HERE) -> PostgresServer:
     initdb_program, user = _program("initdb"), _user()
     # Not in a test's own folder, whose path may be closed to the user that the server runs as.
     folder = Path(tempfile.mkdtemp(prefix="picturedesk-postgres-"))
+    watchdog = watch(folder)
     try:
-        return _made(folder, initdb_program, user, address)
+        return _made(folder, initdb_program, user, address, watchdog)
     except BaseException:
+        call_off(watchdog)
         shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-def _made(folder: Path, initdb_program: str, user: int | None, address: str) -> PostgresServer:
+def _made(
+    folder: Path, initdb_program: str, user: int | None, address: str, watchdog: "subprocess.Popen[bytes]"
+) -> PostgresServer:
     if user is not None:
         os.chown(folder, user, -1)
     (folder / "password").write_text("secret")
@@ -164,7 +170,12 @@ def _made(folder: Path, initdb_program: str, user: int | None, address: str) -> 
         clients.write(f"host all all {address}/24 scram-sha-256\n")
     port = _free_port()
     server = PostgresServer(
-        folder=folder, port=port, process=_spawn(folder, port, address), numbers=itertools.count(), address=address
+        folder=folder,
+        port=port,
+        process=_spawn(folder, port, address),
+        numbers=itertools.count(),
+        watchdog=watchdog,
+        address=address,
     )
     _wait(server)
     server.ask(f"CREATE DATABASE {_TEMPLATE} TEMPLATE template0")
@@ -215,6 +226,7 @@ def _end(server: PostgresServer) -> None:
     except subprocess.TimeoutExpired:
         server.process.kill()
         server.process.wait()
+    call_off(server.watchdog)
     shutil.rmtree(server.folder, ignore_errors=True)
 
 

@@ -27,6 +27,7 @@ from obstore.store import S3Store
 from tests.support.generated import ROOT
 from tests.support.nginx import free_port
 from tests.support.server import end
+from tests.support.watchdog import watching
 
 _INSTALLED: Final = ROOT / ".cache" / "swift"
 IS_INSTALLED: Final = (_INSTALLED / ".ready").is_file()
@@ -190,16 +191,17 @@ def running_s3(folder: Path, address: str = _HERE) -> Iterator[S3Server]:
     python = _INSTALLED / "bin" / "python"
     subprocess.run([python, "-c", _RINGS, folder, *storage], check=True, timeout=_START_LIMIT_S, capture_output=True)
     server = S3Server(folder=folder, ports=ports, address=address)
-    try:
-        for kind in ports:
-            server._spawn(kind)
-        server._wait()
-        yield server
-    finally:
-        for daemon in server._daemons.values():
-            daemon.kill()  # nobody needs what it has
-        for daemon in server._daemons.values():
-            daemon.wait()
+    with watching(folder):
+        try:
+            for kind in ports:
+                server._spawn(kind)
+            server._wait()
+            yield server
+        finally:
+            for daemon in server._daemons.values():
+                daemon.kill()  # nobody needs what it has
+            for daemon in server._daemons.values():
+                daemon.wait()
 
 
 def _configure(folder: Path, ports: dict[str, int], address: str) -> None:

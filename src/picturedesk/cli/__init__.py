@@ -31,6 +31,7 @@ app.command("picturedesk.cli.fsck:fsck", name="fsck", help="Check every row and 
 app.command("picturedesk.cli.scrub:scrub", name="scrub", help="Read every original again, and tell what is damaged.")
 app.command("picturedesk.cli.backup:backup", name="backup", help="Copy a library while it is used.")
 app.command("picturedesk.cli.restore:restore", name="restore", help="Make a library of a backup.")
+app.command("picturedesk.cli.migrate:migrate", name="migrate", help="Bring a library to the schema of this version.")
 app.command(
     "picturedesk.cli.migrate_store:migrate_store",
     name="migrate-store",

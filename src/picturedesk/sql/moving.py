@@ -19,7 +19,7 @@ from picturedesk.core.backups import BackedOriginal
 from picturedesk.core.errors import StorageUnavailable
 from picturedesk.core.moves import MoveRefused
 from picturedesk.sql import postgres_migrate
-from picturedesk.sql.migrate import migrate
+from picturedesk.sql.migrate import HEAD, migrate, schema_of
 from picturedesk.sql.postgres import WRITERS_TURN
 from picturedesk.sql.postgres_connections import Connection, connect, opening, place
 from picturedesk.sql.snapshots import ORIGINALS
@@ -113,9 +113,13 @@ def opened(path: Path) -> Iterator[Rows]:
 
     Raises:
         StorageUnavailable: It cannot be read.
+        MoveRefused: A newer version has made columns in it that this one would leave behind.
     """
     try:
         migrate(path)
+        schema = schema_of(path)
+        if schema is not None and schema.revision > HEAD:
+            raise MoveRefused(f"{path} has schema {schema.revision}, and this version would leave behind what is new.")
         with closing(connect_here(path)) as connection:
             yield Rows(connection)
     except sqlite3.Error as error:

@@ -9,13 +9,15 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from picturedesk.core.errors import StorageUnavailable
 from picturedesk.sql import measuring
 from picturedesk.sql.database import Tx, Work
-from picturedesk.sql.postgres_connections import CONNECT_LIMIT_S, Connection, connect, opening, pool
+from picturedesk.sql.postgres_connections import CONNECT_LIMIT_S, Connection, connect, opening, place, pool
 from picturedesk.sql.postgres_errors import DRIVER, asks_again, is_lost, takes_all_along, translated
+from picturedesk.sql.postgres_presence import enter
 from picturedesk.sql.statements import Row, Statement
 
 T = TypeVar("T")
@@ -98,8 +100,10 @@ async def opened(url: str) -> AsyncIterator["PostgresDatabase"]:
 
 async def open_database(url: str) -> "PostgresDatabase":
     """The migrated database at *url*, on the running loop. Raises StorageUnavailable."""
+    entering = partial(enter, where=place(url))
     with opening(url):
-        return PostgresDatabase(url, await pool(url, most=_READERS, settings=_READING, reset=_nothing_to_reset))
+        readers = await pool(url, most=_READERS, settings=_READING, enter=entering, reset=_nothing_to_reset)
+        return PostgresDatabase(url, readers)
 
 
 class PostgresDatabase:
@@ -207,7 +211,7 @@ class PostgresDatabase:
             except _Again as again:
                 failure = StorageUnavailable()
                 failure.__cause__ = again.__cause__
-            except Exception as error:  # noqa: BLE001 - a bug of ours; whoever waits must hear of it, and the next go on
+            except Exception as error:  # noqa: BLE001 - refused, or a bug of ours; whoever waits must hear of it
                 self._drop_writing()
                 failure = error
                 break
@@ -243,6 +247,7 @@ class PostgresDatabase:
     async def _writing_connection(self) -> Connection:
         if self._writing is None or self._writing.is_closed():
             self._writing = await connect(self._url, _WRITING)
+            await enter(self._writing, place(self._url))
         return self._writing
 
     def _drop_writing(self) -> None:

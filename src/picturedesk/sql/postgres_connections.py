@@ -16,22 +16,25 @@ Connection = Any
 """A connection of asyncpg's, which has no types."""
 
 CONNECT_LIMIT_S: Final = 10.0
-_GONE_AFTER_S: Final = 5
-"""How long a host that does not answer may keep what it holds, the writers' turn above all."""
+_GONE_AFTER_S: Final = 3
+"""How long a host that is cut off may keep what it holds, the writers' turn above all; its kernel no longer answers."""
+_SILENT_FOR_S: Final = 4
+"""How long one may keep it whose kernel answers and whose process does not; others have to go on within 5 s."""
 _KEPT_STATEMENTS: Final = 512
 
-# The server looks whether we are there, as we look whether it is. On a socket of the file system all this does nothing.
+# The server looks whether we are there, as we look whether it is: after a second of silence, and then each second. What
+# was sent and not confirmed for so long ends a connection too. On a socket of the file system all this does nothing.
 _EVERYWHERE: Final = {
     "application_name": "picturedesk",
-    "tcp_keepalives_idle": "2",
+    "tcp_keepalives_idle": "1",
     "tcp_keepalives_interval": "1",
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": str(_GONE_AFTER_S * 1000),
-    "idle_in_transaction_session_timeout": "5s",
+    "idle_in_transaction_session_timeout": f"{_SILENT_FOR_S}s",
     # Compiling a statement takes longer than running any of ours.
     "jit": "off",
 }
-_OPTIONS: Final = {"TCP_KEEPIDLE": 2, "TCP_KEEPINTVL": 1, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": _GONE_AFTER_S * 1000}
+_OPTIONS: Final = {"TCP_KEEPIDLE": 1, "TCP_KEEPINTVL": 1, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": _GONE_AFTER_S * 1000}
 
 
 async def connect(url: str, settings: Mapping[str, str] | None = None) -> Connection:
@@ -42,10 +45,20 @@ async def connect(url: str, settings: Mapping[str, str] | None = None) -> Connec
 
 
 async def pool(
-    url: str, *, most: int, settings: Mapping[str, str], reset: Callable[[Connection], Awaitable[None]] | None = None
+    url: str,
+    *,
+    most: int,
+    settings: Mapping[str, str],
+    enter: Callable[[Connection], Awaitable[None]],
+    reset: Callable[[Connection], Awaitable[None]] | None = None,
 ) -> Any:  # noqa: ANN401 - asyncpg's pool
-    """Up to *most* connections, one of which is made at once. Raises what asyncpg raises."""
-    return await asyncpg.create_pool(min_size=1, max_size=most, init=watch, reset=reset, **_how(url, settings))
+    """Up to *most* connections, each of which does *enter*; one is made at once. Raises what asyncpg and that raise."""
+
+    async def begin(connection: Connection) -> None:
+        await watch(connection)
+        await enter(connection)
+
+    return await asyncpg.create_pool(min_size=1, max_size=most, init=begin, reset=reset, **_how(url, settings))
 
 
 async def watch(connection: Connection) -> None:

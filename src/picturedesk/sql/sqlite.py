@@ -18,6 +18,8 @@ from typing import Any, Final, TypeVar, cast
 from picturedesk.core.errors import StorageFull, StorageUnavailable
 from picturedesk.sql import measuring
 from picturedesk.sql.database import ConstraintViolated, Work
+from picturedesk.sql.migrate import HEAD, schema_of
+from picturedesk.sql.sqlite_presence import Presence
 from picturedesk.sql.statements import Row, Statement
 
 T = TypeVar("T")
@@ -87,6 +89,30 @@ def _always() -> None:
     """For a database that nobody takes away."""
 
 
+def _nothing() -> None:
+    """For a database whose closing is nobody's business."""
+
+
+def open_database(
+    path: Path, *, make_room: Callable[[], bool] = _no_room_to_make, may_write: Callable[[], None] = _always
+) -> "SqliteDatabase":
+    """
+    The migrated database at *path*, which nobody migrates to what this program does not know until it is closed.
+
+    Raises:
+        StorageUnavailable: Somebody has, or is about to.
+    """
+    presence = Presence(path, HEAD)
+    try:
+        schema = schema_of(path)
+        if schema is not None:
+            schema.refuse_unless_served_by(HEAD, str(path))
+        return SqliteDatabase(path, make_room=make_room, may_write=may_write, when_closed=presence.leave)
+    except BaseException:
+        presence.leave()
+        raise
+
+
 class SqliteDatabase:
     """
     `Database` on one file. Any number of processes may have it open.
@@ -101,8 +127,10 @@ class SqliteDatabase:
         *,
         make_room: Callable[[], bool] = _no_room_to_make,
         may_write: Callable[[], None] = _always,
+        when_closed: Callable[[], None] = _nothing,
     ) -> None:
         self._path = path
+        self._when_closed = when_closed
         self._make_room = make_room
         self._may_write = may_write
         self._writes: queue.SimpleQueue[_Pending | None] = queue.SimpleQueue()
@@ -154,6 +182,7 @@ class SqliteDatabase:
         self._scans.shutdown()
         for connection in (self._point, self._writer_connection, *self._scan_connections):
             connection.close()
+        self._when_closed()
 
     def _write_forever(self) -> None:
         while True:

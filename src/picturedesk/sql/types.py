@@ -137,7 +137,8 @@ def storable(text: str) -> str:
     """
     *text* for PostgreSQL, which takes no U+0000: in its place one that is in no text that is kept.
 
-    What is kept has neither (core.text.cleaning); so somebody who asks for a name with U+0000 in it finds nothing.
+    What is kept has neither (core.text.cleaning). It is for those who ask: an extension of a list's filter, a file key
+    and the id of an API key come as they were sent, and one with U+0000 in it finds nothing.
     """
     return text.replace("\0", "\uffff") if "\0" in text else text
 

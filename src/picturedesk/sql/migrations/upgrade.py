@@ -1,5 +1,6 @@
 """Runs Alembic without its command line and its ini file."""
 
+import time
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -7,18 +8,28 @@ from typing import Any
 import sqlalchemy as sa
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
-from alembic.script import ScriptDirectory
 
+from picturedesk.sql.migrate import FIRST_THAT_SERVES, LOOKS_EVERY
+from picturedesk.sql.migrations.steps import scripts, step_of
 from picturedesk.sql.tables import metadata
 
 
-def upgrade(path: Path, revision: str = "head") -> None:
-    """Upgrade the SQLite database at *path* to *revision*, each migration in a transaction of its own."""
-    engine = _engine(path)
+def upgrade(path: Path, revision: str = "head", limit_s: float | None = None) -> None:
+    """
+    Upgrade the SQLite database at *path* to *revision* in one transaction.
+
+    With a limit it is given up, and all as before, when writers have waited for so long.
+    """
+    engine = _engine(path, limit_s)
     try:
         with _environment(revision) as environment, engine.connect() as connection:
             # SQLite's DDL is transactional; Alembic does not count on it unless told to.
-            environment.configure(connection=connection, target_metadata=metadata, transactional_ddl=True)
+            environment.configure(
+                connection=connection,
+                target_metadata=metadata,
+                transactional_ddl=True,
+                on_version_apply=_note_who_goes_on,
+            )
             with environment.begin_transaction():
                 environment.run_migrations()
             connection.commit()
@@ -42,6 +53,7 @@ def script(current: str | None, revision: str = "head") -> str:
             starting_rev=current,
             target_metadata=metadata,
             output_buffer=text,
+            on_version_apply=_note_who_goes_on,
         )
         # Without its own BEGIN and COMMIT: whoever runs it does that.
         environment.run_migrations()
@@ -49,17 +61,22 @@ def script(current: str | None, revision: str = "head") -> str:
 
 
 def _environment(revision: str, **options: Any) -> EnvironmentContext:  # noqa: ANN401 - Alembic's own types
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    scripts = ScriptDirectory.from_config(config)
+    found = scripts()
 
     def steps(current: Any, _context: Any) -> Any:  # noqa: ANN401
-        return scripts._upgrade_revs(revision, current)  # noqa: SLF001 - what alembic.command.upgrade itself does
+        return found._upgrade_revs(revision, current)  # noqa: SLF001 - what alembic.command.upgrade itself does
 
-    return EnvironmentContext(config, scripts, fn=steps, **options)
+    return EnvironmentContext(Config(), found, fn=steps, **options)
 
 
-def _engine(path: Path) -> sa.Engine:
+def _note_who_goes_on(ctx: Any, step: Any, heads: object, run_args: object) -> None:  # noqa: ANN401, ARG001 - Alembic's
+    done = step_of(step.up_revision)
+    if done.revision > FIRST_THAT_SERVES:
+        update = f"UPDATE schema_serves SET oldest = '{done.oldest}' WHERE oldest < '{done.oldest}'"  # noqa: S608 - ours
+        ctx.execute(update)
+
+
+def _engine(path: Path, limit_s: float | None) -> sa.Engine:
     engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
 
     @sa.event.listens_for(engine, "connect")
@@ -70,7 +87,10 @@ def _engine(path: Path) -> sa.Engine:
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
-        # The write lock at once: a second process waits here and then finds nothing left to do.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+        if limit_s is not None:
+            end_at = time.monotonic() + limit_s
+            driver: Any = connection.connection.driver_connection
+            driver.set_progress_handler(lambda: time.monotonic() > end_at, LOOKS_EVERY)
 
     return engine
