@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-HEAD: Final = "0004"
+HEAD: Final = "0005"
 """The newest migration under `migrations/versions`; a test compares the two."""
 
 
