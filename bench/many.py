@@ -33,12 +33,13 @@ _SAMPLES: Final = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Many:
-    """A data folder, a key that may edit, how many images there are, and some of them."""
+    """A data folder, a key that may edit, how many images there are, some of them, and its URL on PostgreSQL."""
 
     folder: Path
     key: str
     count: int
     known: Sequence[Known]
+    url: str | None
 
     @property
     def database(self) -> Path:
@@ -74,7 +75,8 @@ def library(count: int, *, kept_in: Path, server: str | None = None) -> Many:
         (fresh / _CARD).write_bytes(msgspec.json.encode(_made(fresh, count)))
         fresh.rename(folder)
     card = msgspec.json.decode((folder / _CARD).read_bytes(), type=_Card)
-    return Many(folder=folder, key=card.key, count=count, known=card.known)
+    url = settings.load(folder, {}).settings.database
+    return Many(folder=folder, key=card.key, count=count, known=card.known, url=url)
 
 
 def _digest(server: str) -> str:
