@@ -70,8 +70,8 @@ def library(count: int, *, kept_in: Path, server: str | None = None) -> Many:
             shutil.rmtree(outdated)
         fresh = Path(tempfile.mkdtemp(prefix="filling-", dir=kept_in))
         if server is not None:
-            url = many_postgres.fresh_database(server, f"picturedesk_bench_{count}")
-            (fresh / settings.FILE_NAME).write_text(f'database = "{url}"\n', "utf-8")
+            made = many_postgres.fresh_database(server, f"picturedesk_bench_{count}")
+            (fresh / settings.FILE_NAME).write_text(f'database = "{made}"\n', "utf-8")
         (fresh / _CARD).write_bytes(msgspec.json.encode(_made(fresh, count)))
         fresh.rename(folder)
     card = msgspec.json.decode((folder / _CARD).read_bytes(), type=_Card)
