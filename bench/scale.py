@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Final
 
-from bench import crowd, inside, machine, many, questions, report, server
+from bench import crowd, inside, machine, many, questions, report, server, workers
 from bench.client import BenchFailed, Connection
 from bench.many import Many
 from bench.report import Row
@@ -89,6 +89,8 @@ def _questions(
         yield f"by {point}, p95, to that of {few.count:,}", partial(_points, point, library, client, few, other)
     for name, path, bar in (*questions.first_pages(), *questions.deep_pages()):
         yield f"{name}, p95", partial(_page, path, bar, client, within, times)
+    for asked, paths in workers.asked(library.known).items():
+        yield f"workers, {asked}, CPU of a request with two to one", partial(workers.compared, stage, library, paths)
     for word in (*questions.COMMON_WORDS, "jpg", "b"):
         yield f'search "{word}" and its total, to a bare count', partial(_counted, within, word, times)
     for called, wanted in _CURSORS.items():

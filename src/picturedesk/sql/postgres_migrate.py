@@ -9,7 +9,12 @@ from picturedesk.sql.postgres import WRITERS_TURN
 from picturedesk.sql.postgres_connections import Connection, connect, opening, place
 
 _MIGRATING: Final = 0x7069_6374_7572_6502
-_SETTINGS: Final = {"lock_timeout": "60s", "idle_in_transaction_session_timeout": "60s"}
+_SETTINGS: Final = {
+    "lock_timeout": "60s",
+    "idle_in_transaction_session_timeout": "60s",
+    # With the server's own 64 MB, the full-text index of a large library is merged out of many pieces.
+    "maintenance_work_mem": "256MB",
+}
 
 
 async def migrate(url: str, revision: str = HEAD) -> None:
