@@ -10,13 +10,16 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
+from urllib.parse import urlsplit
 
 from bench import crowd, inside, machine, many, questions, report, server, workers
 from bench.client import BenchFailed, Connection
 from bench.many import Many
 from bench.report import Row
+from bench.server import Server
 from bench.stage import KEPT, Stage, staged
 from bench.timing import Latency, calmest
 from picturedesk.core.images import Status
@@ -40,7 +43,6 @@ _CURSORS: Final = {
 
 Question = tuple[str, Callable[[str], Row]]
 """What a row is called, and what finds it out by that name."""
-_Connect = Callable[[], Connection]
 
 
 def main() -> int:
@@ -73,22 +75,21 @@ def main() -> int:
 def _rows(stage: Stage, library: Many, few: Many, only: re.Pattern[str]) -> Iterator[Row]:
     with (
         inside.opened(library) as within,
-        _asked(stage, library) as client,
-        _asked(stage, few) as other,
+        _served(stage, library) as here,
+        _served(stage, few) as there,
     ):
-        for name, find_out in _questions(stage, library, few, within, client, other):
+        for name, find_out in _questions(stage, within, here, there):
             if only.search(name):
                 yield find_out(name)
 
 
-def _questions(
-    stage: Stage, library: Many, few: Many, within: inside.Inside, client: _Connect, other: _Connect
-) -> Iterator[Question]:
+def _questions(stage: Stage, within: inside.Inside, here: "_Asked", there: "_Asked") -> Iterator[Question]:
+    library = here.library
     times = 5 if stage.quick else 20
     for point in ("id", "hash"):
-        yield f"by {point}, p95, to that of {few.count:,}", partial(_points, point, library, client, few, other)
+        yield f"by {point}, p95, to that of {there.library.count:,}", partial(_points, point, here, there)
     for name, path, bar in (*questions.first_pages(), *questions.deep_pages()):
-        yield f"{name}, p95", partial(_page, path, bar, client, within, times)
+        yield f"{name}, p95", partial(_page, path, bar, here, within, times)
     for asked, paths in workers.asked(library.known).items():
         yield f"workers, {asked}, CPU of a request with two to one", partial(workers.compared, stage, library, paths)
     for word in (*questions.COMMON_WORDS, "jpg", "b"):
@@ -100,10 +101,13 @@ def _questions(
                 yield f"cursor in the middle, {called}, {order}, {way}, p95", partial(_cursor, ask)
 
 
-def _page(path: str, bar: float, client: _Connect, within: inside.Inside, times: int, name: str) -> Row:
-    with client() as connection:
+def _page(path: str, bar: float, asked: "_Asked", within: inside.Inside, times: int, name: str) -> Row:
+    before = asked.cpu_s()
+    with asked.client() as connection:
         over_http = calmest(lambda _: connection.get(path).expect(200), times)
-    alone = f"the action: {within.page(path, 5).p50_ms:.1f} ms"
+        # A page's own, for whoever shares the machine meanwhile; of all that were asked, in steps of 10 ms.
+        cpu_ms = (asked.cpu_s() - before) * 1_000 / connection.answered
+    alone = f"CPU {cpu_ms:.1f} ms, the action {within.page(path, 5).p50_ms:.1f} ms"
     return report.under(bar, "ms", name=name, value=over_http.p95_ms, ours=str(over_http), peer=alone)
 
 
@@ -119,12 +123,14 @@ def _counted(within: inside.Inside, word: str, times: int, name: str) -> Row:
     )
 
 
-def _points(point: str, library: Many, client: _Connect, few: Many, other: _Connect, name: str) -> Row:
-    # In turns, so that whatever else the machine does meets both.
-    with client() as many_images, other() as few_images:
-        rounds = [(_point(library, many_images, point), _point(few, few_images, point)) for _ in range(_ROUNDS)]
-    here, there = (min(side, key=lambda found: found.p95_ms) for side in zip(*rounds, strict=True))
-    return report.at_most(_RATIO_BAR, name=name, ratio=here.p95_ms / there.p95_ms, ours=str(here), peer=str(there))
+def _points(point: str, here: "_Asked", there: "_Asked", name: str) -> Row:
+    with here.client() as many_images, there.client() as few_images:
+        # In turns, so that whatever else the machine does meets both.
+        rounds = [
+            (_point(here.library, many_images, point), _point(there.library, few_images, point)) for _ in range(_ROUNDS)
+        ]
+    ours, peer = (min(side, key=lambda found: found.p95_ms) for side in zip(*rounds, strict=True))
+    return report.at_most(_RATIO_BAR, name=name, ratio=ours.p95_ms / peer.p95_ms, ours=str(ours), peer=str(peer))
 
 
 def _point(library: Many, client: Connection, name: str) -> Latency:
@@ -133,11 +139,27 @@ def _point(library: Many, client: Connection, name: str) -> Latency:
     return calmest(lambda turn: client.get(paths[turn % len(paths)]), len(paths), rounds=1)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A running server of a library."""
+
+    library: Many
+    server: Server
+
+    def client(self) -> Connection:
+        """For each question anew, as a server soon closes what nobody uses."""
+        return Connection(self.server.address, self.library.headers)
+
+    def cpu_s(self) -> float:
+        """That of the server and, where it is on this machine, of the database."""
+        url = self.library.url
+        return self.server.cpu_s() + (0 if url is None else machine.backends_cpu_s(urlsplit(url).path[1:]))
+
+
 @contextmanager
-def _asked(stage: Stage, library: Many) -> Iterator[_Connect]:
-    """What connects to a server of the library: for each question anew, as a server soon closes what nobody uses."""
+def _served(stage: Stage, library: Many) -> Iterator[_Asked]:
     with server.picturedesk(library.folder, stage.file("server.log")) as ours:
-        yield partial(Connection, ours.address, library.headers)
+        yield _Asked(library, ours)
 
 
 def _say(text: str) -> None:
