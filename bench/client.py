@@ -42,6 +42,7 @@ class Connection:
         self._socket = socket.create_connection((self._where.hostname, self._where.port), timeout=_PATIENCE_S)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._rest = b""
+        self.answered = 0
 
     def __enter__(self) -> Self:
         return self
@@ -89,6 +90,7 @@ class Connection:
         while len(received) < whole:
             received += self._read()
         self._rest = bytes(received[whole:])
+        self.answered += 1
         return Answer(int(head[9:12]), bytes(received[end + 4 : whole]))
 
     def _read(self) -> bytes:

@@ -2,11 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 import sqlalchemy as sa
@@ -21,19 +21,23 @@ from picturedesk.core.listing import ImageFilter, Position, Sort, SortField
 from picturedesk.sql import listing as lists
 from picturedesk.sql.database import Tx
 from picturedesk.sql.statements import Statement
+from picturedesk.sql.types import SearchWords, Sought
 from picturedesk.wiring import open_tools
 
-T = TypeVar("T")
-
+_HERE: Final = "SELECT count(*) AS n FROM image_search WHERE image_search MATCH :query"
+_THERE: Final = "SELECT count(*) AS n FROM image_words WHERE marks <> '' AND lexemes @@ CAST(:query AS tsquery)"
+_ASKED, _N = sa.bindparam("query", type_=SearchWords()), sa.column("n", sa.Integer)
 _BARE: Final = Statement(
-    sa.text("SELECT count(*) AS n FROM image_search WHERE image_search MATCH :query").columns(sa.column("n"))
+    sa.text(_HERE).bindparams(_ASKED).columns(_N), postgresql=sa.text(_THERE).bindparams(_ASKED).columns(_N)
 )
 _MIDDLE: Final = datetime(2015, 1, 1, tzinfo=UTC)
-_PLACES: Final[Mapping[Sort, str | datetime]] = {
-    Sort(SortField.NAME, descending=False): "m",
-    Sort(SortField.INSERTED_AT, descending=True): _MIDDLE,
-    Sort(SortField.UPDATED_AT, descending=True): _MIDDLE,
+PLACES: Final = {
+    Sort(SortField.NAME, descending=False): Position(value="m", number=0),
+    Sort(SortField.INSERTED_AT, descending=True): Position(value=_MIDDLE, number=0),
+    Sort(SortField.UPDATED_AT, descending=True): Position(value=_MIDDLE, number=0),
 }
+"""Orders, and the middle of each."""
+WAYS: Final = {"on": "after", "back": "before"}
 
 
 class Inside:
@@ -49,13 +53,11 @@ class Inside:
         ask = partial(listing.publisher_page, self._tools, OPERATOR, asked.wanted, asked.sort)
         return calmest(lambda _: self._run(ask(offset=asked.offset, limit=asked.limit)), times)
 
-    def cursors(self, wanted: ImageFilter, times: int) -> Iterator[tuple[str, Latency]]:
-        """Keyset pages of *wanted* from the middle of each order, on and back."""
-        for sort, value in _PLACES.items():
-            place = Position(value=value, number=0)
-            for way, places in (("on", {"after": place, "before": None}), ("back", {"after": None, "before": place})):
-                ask = partial(listing.stretch, self._tools, OPERATOR, wanted, sort, limit=30, count=False, **places)
-                yield f"{sort}, {way}", calmest(lambda _, ask=ask: self._run(ask()), times)  # type: ignore[misc]
+    def cursor(self, wanted: ImageFilter, sort: Sort, place: Position, way: str, times: int) -> Latency:
+        """A keyset page of *wanted* from *place* in an order, one of the `WAYS`."""
+        places = {name: place if name == WAYS[way] else None for name in WAYS.values()}
+        ask = partial(listing.stretch, self._tools, OPERATOR, wanted, sort, limit=30, count=False, **places)
+        return calmest(lambda _: self._run(ask()), times)
 
     def counted_page(self, word: str, times: int) -> tuple[Latency, Latency, int]:
         """The page of a search with its total, the bare count of the same matches, and that count."""
@@ -67,7 +69,7 @@ class Inside:
             return total
 
         async def bare(tx: Tx) -> int:
-            return int((await tx.one(_BARE, query=f'"{word}" *')).n)
+            return int((await tx.one(_BARE, query=Sought([word]))).n)
 
         pages, counts, total = [], [], 0
         # In turns, so that whatever else the machine does meets both.

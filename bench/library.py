@@ -158,20 +158,22 @@ async def _fill(database: Path, editors: Sequence[Account], count: int) -> Seque
     tx = SqliteTx(connection)
     known: list[Known] = []
     for number in range(count):
-        image = _image(dice, number, editors)
-        await _insert(tx, image)
+        image = drawn(dice, number, editors)
+        await insert(tx, image)
         known.append(Known(id=image.id, hash=image.file.hash))
     connection.execute("COMMIT")
     connection.close()
     return known
 
 
-async def _insert(tx: Tx, image: Image) -> None:
+async def insert(tx: Tx, image: Image) -> None:
+    """Put an image and its file into their tables, by the server's own functions."""
     number = await files.insert(tx, image.file)
     await images.insert(tx, replace(image, file=replace(image.file, number=number)))
 
 
-def _image(dice: random.Random, number: int, editors: Sequence[Account]) -> Image:
+def drawn(dice: random.Random, number: int, editors: Sequence[Account]) -> Image:
+    """An image that is in no table yet; *number* decides what its bytes are."""
     editor = dice.choice(editors)
     at = _FIRST_DAY + number * _BETWEEN
     subject, place, moment = dice.choice(_SUBJECTS), dice.choice(_PLACES), dice.choice(_MOMENTS)

@@ -2,6 +2,7 @@
 
 import os
 import platform
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -42,6 +43,11 @@ def tree_cpu_s(pid: int) -> float:
     return sum(_cpu_s(each, 4) for each in tree(pid))
 
 
+def backends_cpu_s(database: str) -> float:
+    """The CPU seconds of PostgreSQL's processes that serve *database*; none where the server is another machine."""
+    return sum(_cpu_s(pid, 2) for pid in _named("postgres: ", database))
+
+
 def pss_mb(pid: int) -> float:
     """The memory of a process in MiB, pages shared with others counted by their share."""
     return _mb(pid, "smaps_rollup", "Pss:")
@@ -74,6 +80,14 @@ def children(pid: int) -> list[int]:
 def tree(pid: int) -> list[int]:
     """A process, its children and theirs."""
     return [pid, *(below for child in children(pid) for below in tree(child))]
+
+
+def _named(start: str, part: str) -> Iterator[int]:
+    for folder in _PROC.glob("[0-9]*"):
+        with suppress(OSError):
+            command = (folder / "cmdline").read_bytes().decode(errors="replace")
+            if command.startswith(start) and f" {part} " in command:
+                yield int(folder.name)
 
 
 def _cpu_s(pid: int, fields: int) -> float:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import msgspec
 
-from bench import crowd, vocabulary
+from bench import crowd, many_postgres, vocabulary
 from bench.library import Known
 from picturedesk import settings
 from picturedesk.actions import accounts
@@ -33,12 +33,13 @@ _SAMPLES: Final = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Many:
-    """A data folder, a key that may edit, how many images there are, and some of them."""
+    """A data folder, a key that may edit, how many images there are, some of them, and its URL on PostgreSQL."""
 
     folder: Path
     key: str
     count: int
     known: Sequence[Known]
+    url: str | None
 
     @property
     def database(self) -> Path:
@@ -55,41 +56,61 @@ class _Card:
     known: Sequence[Known]
 
 
-def library(count: int, *, kept_in: Path) -> Many:
+def library(count: int, *, kept_in: Path, server: str | None = None) -> Many:
     """
     A library of *count* images, made once and kept in *kept_in* until what draws the rows changes.
 
-    It is used where it is; a schema of an older version is migrated by whoever opens it.
+    It is used where it is; a schema of an older version is migrated by whoever opens it. With *server*, the URL of a
+    PostgreSQL server, its rows are in a database of its own there.
     """
-    folder = kept_in / f"many-{count}-{_digest()[:12]}"
+    kind = "many" if server is None else "many-postgresql"
+    folder = kept_in / f"{kind}-{count}-{_digest(server or '')[:12]}"
     if not folder.exists():
-        for outdated in kept_in.glob(f"many-{count}-*"):
+        for outdated in kept_in.glob(f"{kind}-{count}-*"):
             shutil.rmtree(outdated)
         fresh = Path(tempfile.mkdtemp(prefix="filling-", dir=kept_in))
+        if server is not None:
+            made = many_postgres.fresh_database(server, f"picturedesk_bench_{count}")
+            (fresh / settings.FILE_NAME).write_text(f'database = "{made}"\n', "utf-8")
         (fresh / _CARD).write_bytes(msgspec.json.encode(_made(fresh, count)))
         fresh.rename(folder)
     card = msgspec.json.decode((folder / _CARD).read_bytes(), type=_Card)
-    return Many(folder=folder, key=card.key, count=count, known=card.known)
+    url = settings.load(folder, {}).settings.database
+    return Many(folder=folder, key=card.key, count=count, known=card.known, url=url)
 
 
-def _digest() -> str:
+def _digest(server: str) -> str:
     sources = [Path(str(module.__file__)) for module in (crowd, vocabulary)]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    return hashlib.sha256(b"".join([path.read_bytes() for path in sources] + [server.encode()])).hexdigest()
 
 
 def _made(folder: Path, count: int) -> _Card:
     editors, key = asyncio.run(_people(folder))
-    every = max(1, count // _SAMPLES)
     known: list[Known] = []
-    with closing(connect(folder / _FILE)) as connection:
+    rows = _sampled(crowd.chunks(count, editors), known, max(1, count // _SAMPLES))
+    url = settings.load(folder, {}).settings.database
+    if url:
+        many_postgres.fill(url, rows)
+    else:
+        _fill(folder / _FILE, rows)
+    return _Card(key, known)
+
+
+def _sampled(chunks: Iterator[crowd.Rows], known: list[Known], every: int) -> Iterator[crowd.Rows]:
+    """The same, with some of their images put into *known*."""
+    for rows in chunks:
+        known += rows.known[::every]
+        yield rows
+
+
+def _fill(file: Path, chunks: Iterator[crowd.Rows]) -> None:
+    with closing(connect(file)) as connection:
         for setting in ("synchronous=OFF", "cache_size=-400000", "foreign_keys=OFF"):
             connection.execute(f"PRAGMA {setting}")
         with _bare(connection):
-            for rows in crowd.chunks(count, editors):
+            for rows in chunks:
                 _insert(connection, rows)
-                known += rows.known[::every]
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return _Card(key, known)
 
 
 async def _people(folder: Path) -> tuple[list[tuple[int, str]], str]:

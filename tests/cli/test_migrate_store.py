@@ -123,7 +123,7 @@ def test_what_was_moved_is_written_to_at_the_new_place_alone(
         write_to(library)
     write_to(library, database=url)
 
-    assert rows_at(postgres, url, "image_words WHERE marks <> ''") == 3
+    assert rows_at(postgres, url, "search_entries WHERE live") == 3
     assert command("history", "--data", library).status == 0
     assert command("history", "--data", library, "--database", url).out.count("written later") == 1
     assert moved(command, library, url).lines[0]["moved"] == "already"

@@ -32,7 +32,7 @@ INSERT INTO image_words VALUES (5, 'pier a jpg ada');
 """
 
 
-@pytest.mark.parametrize("version", ["0001", "0002"])
+@pytest.mark.parametrize("version", ["0001", "0002", "0004"])
 def test_an_older_versions_library_is_served_by_this_one(tmp_path: Path, version: str) -> None:
     path = tmp_path / "old.sqlite3"
     upgrade(path, version)

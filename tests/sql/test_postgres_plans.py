@@ -26,8 +26,9 @@ INSERT INTO images SELECT n, gen_random_uuid(), n, 'name ' || n % 977, 'name ' |
     CASE WHEN n % 50 = 0 THEN 'png' ELSE 'jpg' END, 'landscape', 1 + n % 20, 'account ' || 1 + n % 20, 1,
     n * 1000, n * 1000, CASE WHEN n % 10 = 0 THEN 1 END FROM generate_series(1, {_MANY}) AS n;
 INSERT INTO image_ratios SELECT n, 1333 FROM generate_series(1, {_MANY}) AS n;
-INSERT INTO image_words SELECT n, 'name ' || n % 977 || ' unique' || n, ' live' FROM generate_series(1, {_MANY}) AS n;
+INSERT INTO image_words SELECT n, 'name ' || n % 977 || ' unique' || n FROM generate_series(1, {_MANY}) AS n;
 INSERT INTO image_locales SELECT n, 0, gen_random_uuid(), 'en', '', '', '' FROM generate_series(1, {_MANY}) AS n;
+INSERT INTO search_entries SELECT image_number, md5(words)::uuid, live FROM searched_words;
 ANALYZE;
 """
 _VALUES: dict[str, Any] = {"limit": 30, "offset": 60, "start_number": 500, "numbers": [1, 5, 9]}

@@ -15,6 +15,7 @@ from picturedesk.core import search
 from picturedesk.core.listing import Deleted, ImageFilter, Sort, SortField
 from picturedesk.sql import images, integrity, listing
 from picturedesk.sql.database import Database, Tx
+from picturedesk.sql.dialects import LONGEST_INDEXED_BYTES
 from tests.support.databases import KINDS, opened_database
 from tests.support.library import Workshop
 from tests.support.rows import add_account, add_image, locale
@@ -155,6 +156,26 @@ def test_for_more_words_than_an_index_entry_holds(workshop: Workshop, tmp_path: 
             on_sqlite, on_postgresql = both.found(words)
             assert on_sqlite == on_postgresql, words
         assert both.found(["word2499yyy", "larg"])[0][0] == 1
+        both.write(integrity.check_search_index)
+
+
+@pytest.mark.parametrize("around", [-60, 0, 60])
+def test_for_an_image_at_the_end_of_what_is_indexed(workshop: Workshop, tmp_path: Path, around: int) -> None:
+    """Whichever way it is found, it is found once, by beginnings of every length."""
+    one_word = f"橋{'z' * 30}"
+    many = " ".join(f"{number:06}{one_word}" for number in range((LONGEST_INDEXED_BYTES + around) // 40))
+
+    async def fill(tx: Tx) -> None:
+        account = await add_account(tx)
+        await add_image(tx, account, name="edge", locales=(locale("en", alt_text=many),))
+
+    with ExitStack() as stack:
+        both = Both(workshop, [stack.enter_context(opened_database(kind, workshop, tmp_path)) for kind in KINDS])
+        both.write(fill)
+        for words in (["e"], ["ed"], ["edg"], ["0"], ["00"], ["000001"], ["z"]):
+            on_sqlite, on_postgresql = both.found(words)
+            assert on_sqlite == on_postgresql, words
+        assert both.found(["ed"])[1][0] == 1
         both.write(integrity.check_search_index)
 
 

@@ -17,20 +17,24 @@ DIALECTS: Final[dict[str, sa.Dialect]] = {
     "sqlite": sqlite.dialect(paramstyle="qmark"),
     "postgresql": asyncpg.dialect(),  # type: ignore[no-untyped-call]
 }
-LONGEST_INDEXED_BYTES: Final = 900_000
-"""Longer words of one image have no lexemes on PostgreSQL, where a tsvector holds a megabyte (migration 0001)."""
+LONGEST_INDEXED_BYTES: Final = 250_000
+"""
+Longer words of one image are looked through on PostgreSQL, where the lexemes of a row have a megabyte (migration 0005).
+
+With what lists filter by, and with the beginnings of its words, an image of this many has less.
+"""
 
 _INDEXES: Final = {
     Deleted.EXCLUDE: ("image_search",),
     Deleted.ONLY: ("deleted_search",),
     Deleted.INCLUDE: ("image_search", "deleted_search"),
 }
-_MARKED: Final = {
-    Deleted.EXCLUDE: ("marks <> ''",),
-    Deleted.ONLY: ("marks = ''",),
-    Deleted.INCLUDE: ("marks <> ''", "marks = ''"),
+_ENTRIES: Final = {
+    Deleted.EXCLUDE: ("live",),
+    Deleted.ONLY: ("NOT live",),
+    Deleted.INCLUDE: ("live", "NOT live"),
 }
-"""The conditions of PostgreSQL's two indexes (migration 0004)."""
+"""The conditions of PostgreSQL's two indexes (migration 0005)."""
 
 
 class _Condition(FunctionElement[bool]):
@@ -161,20 +165,20 @@ def _spelled_in_json(element: _Spelled, compiler: SQLCompiler, **_how: object) -
 @compiles(_Spelled, "postgresql")
 def _spelled_in_array(element: _Spelled, compiler: SQLCompiler, **_how: object) -> str:
     column, words = _parts(element, compiler)
-    return f"EXISTS (SELECT FROM image_words WHERE image_number = {column} AND {_each_begins(words)})"
+    # A single value, which is looked up for each image that is passed: of EXISTS it might make a table of all.
+    return f"(SELECT {_each_begins(words)} FROM image_words WHERE image_number = {column})"  # noqa: S608 - as above
 
 
 @compiles(_Matching, "postgresql")
 def _matching_in_lexemes(element: _Matching, compiler: SQLCompiler, **_how: object) -> str:
     column, query, words = _parts(element, compiler)
-    found = " UNION ALL ".join(
-        f"SELECT image_number FROM image_words WHERE {marked} AND lexemes @@ CAST({query} AS tsquery)"  # noqa: S608 - as above
-        for marked in _MARKED[element.deleted]
-    )
-    return (
+    found = " UNION ALL ".join(_entries(query, live) for live in _ENTRIES[element.deleted])
+    among_found = (
         f"{column} IN ({found} UNION ALL SELECT image_number FROM image_words"  # noqa: S608 - as above
         f" WHERE octet_length(words) > {LONGEST_INDEXED_BYTES} AND {_each_begins(words)})"
     )
+    # IS TRUE makes it a table of the matches that is looked into on the way; else the planner may begin with them.
+    return f"({among_found}) IS TRUE" if isinstance(next(iter(element.clauses)), _OnTheWay) else among_found
 
 
 @compiles(_Beginning, "sqlite")
@@ -205,6 +209,14 @@ def _parts(element: FunctionElement[Any], compiler: SQLCompiler) -> list[str]:
     return [compiler.process(part) for part in element.clauses]
 
 
+def _entries(query: str, live: str) -> str:
+    """The numbers that one of PostgreSQL's indexes finds."""
+    return (
+        f"SELECT image_number AS number FROM search_entries WHERE {live}"  # noqa: S608 - as above
+        f" AND picturedesk_search_lexemes(image_number, digest) @@ CAST({query} AS tsquery)"
+    )
+
+
 def _each_begins(words: str) -> str:
     """Every one of the texts *words* begins a word in `image_words.words`, where spaces part the words."""
     return f"NOT EXISTS (SELECT FROM unnest({words}) AS word WHERE strpos(' ' || words, ' ' || word) = 0)"
@@ -212,10 +224,11 @@ def _each_begins(words: str) -> str:
 
 LIVE_MATCHES_ON_SQLITE: Final = "SELECT rowid AS number FROM image_search WHERE image_search MATCH :match"
 LIVE_MATCHES_ON_POSTGRESQL: Final = (
-    "SELECT image_number AS number FROM image_words WHERE marks <> '' AND lexemes @@ CAST(:match AS tsquery)"  # noqa: S608 - written here
-    " UNION ALL SELECT image_number FROM image_words"
-    f" WHERE octet_length(words) > {LONGEST_INDEXED_BYTES} AND marks <> ''"
+    f"{_entries(':match', 'live')}"  # noqa: S608 - written here
+    " UNION ALL SELECT image_number FROM image_words JOIN images ON images.number = image_number"
+    f" WHERE octet_length(words) > {LONGEST_INDEXED_BYTES} AND deleted_at IS NULL"
     f" AND {_each_begins(':match_words')}"
-    " AND (:match_marks = '' OR picturedesk_lexemes(marks) @@ CAST(:match_marks AS tsquery))"
+    " AND (:match_marks = '' OR picturedesk_lexemes(picturedesk_marks(status, extension_sort, deleted_at))"
+    " @@ CAST(:match_marks AS tsquery))"
 )
 """A row for each live image that the full-text index finds; see `statements.count_live_matches`."""

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from picturedesk.core.errors import StorageUnavailable
 from picturedesk.core.images import Image
 from picturedesk.sql.database import Tx
-from picturedesk.sql.dialects import LONGEST_INDEXED_BYTES
 from picturedesk.sql.images import by_numbers, search_words
 from picturedesk.sql.statements import Statement
 from picturedesk.sql.tables import accounts, files, image_words, images, live_counts, metadata
@@ -53,10 +52,10 @@ _SEARCH_INDEX = Statement(
     # The 1 makes it compare the index with the words it was made from, not just with itself.
     # That of live images, which fsck names; the triggers that keep the other one are the same.
     sa.text("INSERT INTO image_search (image_search, rank) VALUES ('integrity-check', 1)"),
+    # PostgreSQL's index is made of the entries: each must be that of what the image says now.
     postgresql=sa.text(
-        "SELECT image_number FROM image_words WHERE lexemes IS DISTINCT FROM"  # noqa: S608 - a number of ours
-        f" CASE WHEN octet_length(words) <= {LONGEST_INDEXED_BYTES}"
-        " THEN picturedesk_lexemes(words || marks) END LIMIT 1"
+        "SELECT image_number FROM searched_words FULL JOIN search_entries AS entry USING (image_number)"
+        " WHERE (md5(words)::uuid, searched_words.live) IS DISTINCT FROM (entry.digest, entry.live) LIMIT 1"
     ).columns(sa.column("image_number")),
 )
 _KEPT_COUNTS = Statement(sa.select(live_counts))

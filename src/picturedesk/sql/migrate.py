@@ -16,9 +16,9 @@ from picturedesk.sql import sqlite_presence
 if TYPE_CHECKING:
     from picturedesk.sql.migrations.steps import Step
 
-HEAD: Final = "0005"
+HEAD: Final = "0006"
 """The newest migration under `migrations/versions`; a test compares the two."""
-FIRST_THAT_SERVES: Final = "0005"
+FIRST_THAT_SERVES: Final = "0006"
 """The first revision whose database says which programs go on with it, and whose program says that it is there."""
 BESIDE_OTHERS_S: Final = 5.0
 """How long a migration may keep those waiting who write: half of the 10 s after which they give up."""

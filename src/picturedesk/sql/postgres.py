@@ -34,6 +34,10 @@ _POINT_LIMIT_S: Final = 10.0
 _LONG_LIMIT_S: Final = 35.0
 """A little more than `statement_timeout`, which tells the server to stop."""
 _READING: Final = {"statement_timeout": "30s", "default_transaction_read_only": "on"}
+_SCANNING: Final = """
+    SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL work_mem = '64MB'; SET LOCAL hash_mem_multiplier = 2
+"""
+"""What is best for a list depends on what is asked for; and a third of a million matches are looked up in memory."""
 _WRITING: Final = {"statement_timeout": "30s", "lock_timeout": "10s", "synchronous_commit": "on"}
 
 
@@ -139,8 +143,7 @@ class PostgresDatabase:
     async def scan(self, work: Work[T]) -> T:
         async def run(connection: Connection) -> T:
             async with _snapshot(connection):
-                # What is best for a list depends on what is asked for: no plan for all.
-                await connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+                await connection.execute(_SCANNING)
                 return await work(PostgresTx(connection, _LONG_LIMIT_S))
 
         async with self._scans:

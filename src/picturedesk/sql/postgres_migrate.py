@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from picturedesk.sql.migrations.steps import Step
 
 _MIGRATING: Final = 0x7069_6374_7572_6502
-_SETTINGS: Final = {"lock_timeout": "60s", "idle_in_transaction_session_timeout": "60s", "synchronous_commit": "on"}
+_SETTINGS: Final = {
+    "lock_timeout": "60s",
+    "idle_in_transaction_session_timeout": "60s",
+    "synchronous_commit": "on",
+    # With the server's own 64 MB, the full-text index of a large library is merged out of many pieces.
+    "maintenance_work_mem": "256MB",
+}
 _TURN: Final = f"SELECT pg_advisory_xact_lock({WRITERS_TURN})"
 _TABLE_WAIT: Final = "400ms"
 """So long may readers queue up behind a change of a table that waits for a reader before them."""

@@ -115,8 +115,7 @@ class SearchWords(OwnType[Sought]):
         extensions = [f"\ue001{extension.encode().hex()}" for extension in value.extensions]
         either = [some for some in (statuses, extensions) if some]
         if dialect.name == "postgresql":
-            begin = "" if value.whole else ":*"
-            words = [f"'{word[:LEXEME_CHARACTERS]}'{begin}" for word in value.words]
+            words = [_lexeme(word, whole=value.whole) for word in value.words]
             marks = ["(" + " | ".join(f"'{mark}'" for mark in some) + ")" for some in either]
             return " & ".join([*words, *marks, *(f"!'{mark}'" for mark in without)])
         begin = "" if value.whole else " *"
@@ -129,6 +128,16 @@ class SearchWords(OwnType[Sought]):
         """Goes in only."""
 
 
+def _lexeme(word: str, *, whole: bool) -> str:
+    """A word as PostgreSQL asks for it; short beginnings are lexemes of their own (migration 0005)."""
+    if whole:
+        return f"'{word[:LEXEME_CHARACTERS]}'"
+    if len(word) <= _BEGINNING_CHARACTERS:
+        return f"'\ue002{word}'"
+    return f"'{word[:LEXEME_CHARACTERS]}':*"
+
+
+_BEGINNING_CHARACTERS: Final = 2
 LEXEME_CHARACTERS: Final = 500
 """As much of a word as PostgreSQL indexes: a lexeme has 2,046 bytes at most."""
 

@@ -2,11 +2,11 @@
 
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
-serves = "0005"
+revision = "0006"
+down_revision = "0005"
+serves = "0006"
 
 
 def upgrade() -> None:
     op.execute("CREATE TABLE schema_serves (oldest TEXT NOT NULL)")
-    op.execute("INSERT INTO schema_serves (oldest) VALUES ('0005')")
+    op.execute("INSERT INTO schema_serves (oldest) VALUES ('0006')")
