@@ -64,12 +64,11 @@ class DiskBlobs:
             return False
         try:
             temp.sync()
-            temp.path.rename(target)
+            temp.move(target)
             sync_folder(target.parent)
         except OSError:
             temp.remove()
             raise
-        temp.close()
         return True
 
     def naming(self, sha256: str) -> AbstractAsyncContextManager[None]:
@@ -187,11 +186,10 @@ class DiskBlobs:
             temp.append(sealed(content))
             temp.sync()
             target.parent.mkdir(parents=True, exist_ok=True)
-            temp.path.rename(target)
+            temp.move(target)
         except OSError:
             temp.remove()
             raise
-        temp.close()
 
     def _original(self, sha256: str) -> Path:
         return self._originals / sha256[:2] / sha256
