@@ -1,6 +1,9 @@
 """``import``: a folder becomes images once, whatever happens on the way."""
 
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -149,6 +152,32 @@ def test_an_account_that_may_not_upload_imports_nothing(tmp_path: Path) -> None:
     assert import_folder(library, folder, "--account", "1").code == "denied"
 
 
+def test_a_file_whose_texts_are_refused_leaves_no_upload(tmp_path: Path) -> None:
+    library, folder, table = tmp_path / "library", tmp_path / "pictures", tmp_path / "texts.csv"
+    draw(folder, "a.jpg", "b.jpg")
+    table.write_text(HEADER + f"a.jpg,{'long ' * 200},en,,,\n")
+
+    done = import_folder(library, folder, "--csv", table)
+
+    assert counts(done) == (1, 0, 1)
+    assert rows(library, "SELECT filename FROM files") == [("b.jpg",)]
+
+
+def test_a_killed_import_goes_on_where_it_ended(tmp_path: Path) -> None:
+    library, folder = tmp_path / "library", tmp_path / "pictures"
+    draw(folder, *(f"{number}.jpg" for number in range(40)))
+
+    killed_at_image(library, folder, 5)
+    kept = rows(library, "SELECT filename FROM images JOIN files ON files.number = file_number")
+    uploads = rows(library, "SELECT filename FROM files")
+    again = import_folder(library, folder)
+
+    assert len(kept) >= 5
+    assert sorted(uploads) == sorted(kept)
+    assert counts(again) == (40 - len(kept), len(kept), 0)
+    assert run_process("fsck", "--data", library).status == 0
+
+
 def with_iptc(path: Path, *, credit: str, caption: str) -> bytes:
     """The JPEG at *path* with an IPTC block in front."""
     fields = ((110, credit), (120, caption))
@@ -157,3 +186,21 @@ def with_iptc(path: Path, *, credit: str, caption: str) -> bytes:
     segment = b"Photoshop 3.0\x00" + resource
     content = path.read_bytes()
     return content[:2] + b"\xff\xed" + (len(segment) + 2).to_bytes(2) + segment + content[2:]
+
+
+def killed_at_image(library: Path, folder: Path, image: int) -> None:
+    """Import until there are so many images, then kill it; it may have come to its end by then."""
+    command = [sys.executable, "-P", "-m", "picturedesk", "import", "--data", str(library), str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as importing:
+        while importing.poll() is None and image_count(library) < image:
+            time.sleep(0.02)
+        importing.kill()
+
+
+def image_count(library: Path) -> int:
+    if not (library / "picturedesk.sqlite3").exists():
+        return 0
+    try:
+        return int(rows(library, "SELECT count(*) FROM images")[0][0])
+    except sqlite3.OperationalError:  # It is being made.
+        return 0

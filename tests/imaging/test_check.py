@@ -1,6 +1,7 @@
 """The gate: what it lets through, what it refuses, and what it says about what it saw."""
 
 import io
+import random
 import struct
 import zlib
 
@@ -12,6 +13,7 @@ from PIL import Image
 from picturedesk.core.errors import NotAnImage, PictureTooLarge
 from picturedesk.core.files import ImageFormat
 from picturedesk.imaging.check import check
+from picturedesk.imaging.vips import VipsError, load
 from tests.imaging.pictures import animation, encoded, noise, png, png_header, png_rows, quarters
 from tests.support.shared import Sample, corpus, needs_shared, photo
 
@@ -195,3 +197,55 @@ def test_damage_is_judged_and_never_raises_anything_else(name: str, damage: list
     for at, value in damage:
         data[at % len(data)] = value
     accepted(bytes(data))
+
+
+def decodes_whole(data: bytes) -> bool:
+    try:
+        load(data, ImageFormat.JPEG, strict=True).copy_memory()
+    except VipsError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"quality": 20, "restart_marker_blocks": 4}], ids=str)
+def test_a_large_jpeg_is_judged_as_if_every_pixel_had_been_made(options: dict[str, int]) -> None:
+    """The decoder makes an eighth of it; what is damaged or cut off must not come through for that."""
+    whole, dice = encoded(noise(1_100, 64), "JPEG", **options), random.Random(7)
+
+    verdicts = set()
+    for _ in range(60):
+        data = bytearray(whole)
+        data[dice.randrange(600, len(data))] = dice.randrange(256)
+        data = data[: dice.choice((len(data), len(data), dice.randrange(600, len(data))))]
+        verdicts.add((accepted(bytes(data)), decodes_whole(bytes(data))))
+
+    assert verdicts == {(True, True), (False, False)}
+
+
+@pytest.mark.parametrize("size", [(96, 64), (31, 200), (1_100, 160)])
+def test_the_short_ways_to_a_placeholder_see_what_the_long_one_sees(size: tuple[int, int]) -> None:
+    """A small plain picture and a large JPEG have ways of their own; one of 16 bits never has."""
+    picture = quarters(*size)
+    fine = in_sixteen_bits(picture)
+
+    assert close(check(encoded(picture, "JPEG", quality=98, subsampling=0)).placeholder, check(fine).placeholder)
+
+
+def in_sixteen_bits(picture: Image.Image) -> bytes:
+    """A PNG whose every number is 257 times that of *picture*."""
+    width, height = picture.size
+    pixels = picture.tobytes()
+    rows = b"".join(
+        b"\x00" + bytes(value for value in pixels[at : at + 3 * width] for _ in range(2))
+        for at in range(0, len(pixels), 3 * width)
+    )
+    header = (b"IHDR", struct.pack(">IIBBBBB", width, height, 16, 2, 0, 0, 0))
+    return png([header, (b"IDAT", zlib.compress(rows, 1)), END])
+
+
+def close(one: bytes, other: bytes) -> bool:
+    """No more than a step apart in any of the levels after the head, nor in the average lightness."""
+    levels = [[level for byte in hash_[5:] for level in (byte & 15, byte >> 4)] for hash_ in (one, other)]
+    return abs((one[0] & 63) - (other[0] & 63)) <= 1 and all(
+        abs(first - second) <= 1 for first, second in zip(*levels, strict=True)
+    )

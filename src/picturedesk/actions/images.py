@@ -53,13 +53,23 @@ async def create(
         file = await _free_file(tx, caller, change.file_key)
         if file_hash is not None and file_hash.lower() != file.hash:
             raise InvalidRequest(Detail("file_hash", "The hash is not that of the uploaded file."))
-        wanted = await _filed(tx, _changed(_blank(file, caller, now), change, file), change)
-        image = await images.insert(tx, wanted)
-        await _record(tx, caller, Action.CREATED, None, image)
+        image = await insert(tx, caller, file, change, now)
         await also(tx, image)
         return image
 
     return await tools.db.write(work)
+
+
+async def insert(tx: Tx, caller: Caller, file: StoredFile, change: ImageChange, now: datetime) -> Image:
+    """
+    Make an image of *file*, which no live image has; *change* is `cleaned`. For those who are in a transaction.
+
+    Raises:
+        InvalidRequest: There is no such category.
+    """
+    image = await images.insert(tx, await _filed(tx, _changed(_blank(file, caller, now), change, file), change))
+    await _record(tx, caller, Action.CREATED, None, image)
+    return image
 
 
 async def mark(tools: Tools, image_id: ImageId) -> Hashable:

@@ -17,7 +17,7 @@ from picturedesk.core.access import Permission, Role
 from picturedesk.core.accounts import Account, Author
 from picturedesk.core.administration import account_facts
 from picturedesk.core.callers import Caller
-from picturedesk.core.descriptions import ImageChange, LocaleText
+from picturedesk.core.descriptions import ImageChange, LocaleText, cleaned
 from picturedesk.core.drafts import UNSET, Unset
 from picturedesk.core.errors import AccountNotFound, InvalidRequest, Kind, PicturedeskError
 from picturedesk.core.files import SuggestedTexts
@@ -114,11 +114,24 @@ async def import_files(tools: Tools, caller: Caller, source: Source, *, at_once:
     )
 
 
-async def import_file(tools: Tools, caller: Caller, path: Path, *, texts: FileTexts, locale: str) -> None:
-    """Upload one file and make an image of it. Raises what `uploads.receive` and `images.create` raise, and OSError."""
-    received = await uploads.receive(tools, caller, filename=path.name, chunks=_chunks(path))
-    change = _change(texts, received.suggested, locale)
-    await images.create(tools, caller, replace(change, file_key=received.file.key))
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file that was read once: its hash, and all of its bytes where they are few."""
+
+    path: Path
+    sha256: str
+    content: bytes | None
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        if self.content is not None:
+            yield self.content
+            return
+        file = await asyncio.to_thread(self.path.open, "rb")
+        try:
+            while chunk := await asyncio.to_thread(file.read, _CHUNK_BYTES):
+                yield chunk
+        finally:
+            file.close()
 
 
 class _Run:
@@ -141,9 +154,10 @@ class _Run:
 
     async def _attempt(self, path: Path, texts: FileTexts) -> tuple[Outcome, str]:
         try:
-            if await self._is_known(path):
+            file = await asyncio.to_thread(_read, path)
+            if await self._is_known(file.sha256):
                 return Outcome.SKIPPED, ""
-            await import_file(self._tools, self._caller, path, texts=texts, locale=self._source.locale)
+            await self._take(file, texts)
         except PicturedeskError as error:
             if error.kind is not Kind.INVALID:
                 raise
@@ -152,31 +166,39 @@ class _Run:
             return Outcome.REFUSED, f"The file cannot be read: {error.strerror}."
         return Outcome.IMPORTED, ""
 
-    async def _is_known(self, path: Path) -> bool:
+    async def _is_known(self, sha256: str) -> bool:
         """Whether an image has these bytes, or another file of this run has just brought them."""
-        sha256 = await asyncio.to_thread(_hash_of, path)
         if sha256 in self._taken_on:
             return True
         self._taken_on.add(sha256)
-        return await self._tools.db.read(partial(_has_image, sha256=sha256))
+        return await self._tools.db.point(partial(_has_image, sha256=sha256))
+
+    async def _take(self, file: _File, texts: FileTexts) -> None:
+        """Make an image of a file in one transaction: what is killed leaves neither half of it."""
+        tools, caller = self._tools, self._caller
+        async with uploads.taken_in(tools, caller, filename=file.path.name, chunks=file.chunks()) as upload:
+            change = _change(texts, upload.will_be.suggested, self._source.locale)
+            # In a thread where there are captions, as they come from strangers and may be long.
+            change = cleaned(change) if change.locales is UNSET else await asyncio.to_thread(cleaned, change)
+
+            async def with_image(tx: Tx, received: uploads.Received) -> None:
+                await images.insert(tx, caller, received.file, change, received.file.uploaded_at)
+
+            await uploads.keep(tools, upload, with_image)
 
 
 async def _has_image(tx: Tx, *, sha256: str) -> bool:
     return await versions.by_hash(tx, sha256, owner=None, deleted_too=True) is not None
 
 
-def _hash_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-async def _chunks(path: Path) -> AsyncIterator[bytes]:
-    file = await asyncio.to_thread(path.open, "rb")
-    try:
-        while chunk := await asyncio.to_thread(file.read, _CHUNK_BYTES):
-            yield chunk
-    finally:
-        file.close()
+def _read(path: Path) -> _File:
+    with path.open("rb", buffering=0) as file:
+        chunk = content = file.read(_CHUNK_BYTES)
+        digest = hashlib.sha256(content)
+        while chunk and (chunk := file.read(_CHUNK_BYTES)):
+            digest.update(chunk)
+            content = None
+    return _File(path, digest.hexdigest(), content)
 
 
 def _change(texts: FileTexts, suggested: SuggestedTexts, locale: str) -> ImageChange:

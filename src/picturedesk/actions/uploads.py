@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
@@ -38,6 +39,14 @@ class Received:
     suggested: SuggestedTexts
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """Bytes that the gate has let through; they go unless they are kept."""
+
+    temp: TempFile
+    will_be: Received
+
+
 Identify = Callable[[str, str], Awaitable[None]]
 """Told a file's SHA-256 and its cleaned name, as soon as they are known; what it raises ends the upload."""
 
@@ -62,12 +71,26 @@ async def receive(
     never a row without its bytes.
 
     Raises:
+        What `taken_in` and `keep` raise.
+    """
+    async with taken_in(tools, caller, filename=filename, chunks=chunks, identify=identify) as upload:
+        return await keep(tools, upload, also)
+
+
+@asynccontextmanager
+async def taken_in(
+    tools: Tools, caller: Caller, *, filename: str, chunks: AsyncIterator[bytes], identify: Identify = anybodys
+) -> AsyncIterator[Upload]:
+    """
+    Have an upload looked at by the gate, and drop it at the end of the block unless it was kept by then.
+
+    Raises:
         Denied: The caller may not upload.
         InvalidRequest: The file name cannot be cleaned, or *chunks* found the request wanting.
         FileTooLarge: More than 15 MiB came in; the rest was not read.
         NotAnImage, PictureTooLarge: The gate does not let it through.
         RenderQueueFull: Too many pictures are being checked; nothing was kept.
-        StorageFull, StorageUnavailable: It could not be kept; nothing was acknowledged.
+        StorageFull, StorageUnavailable: There is no room for it.
     """
     caller.require(Permission.UPLOAD)
     filename = text.file_name(filename)
@@ -77,12 +100,26 @@ async def receive(
         await identify(sha256, filename)
         facts = await _checked(tools, temp, size_bytes)
         file = _new_file(tools, caller, filename=filename, sha256=sha256, size_bytes=size_bytes, facts=facts)
-        received = await _keep(tools, temp, Received(file=file, suggested=facts.suggested), also)
-        _KEPT.observe(size_bytes)
-        mezzanines.want(tools, received.file)
-        return received
+        yield Upload(temp=temp, will_be=Received(file=file, suggested=facts.suggested))
     finally:
         await temp.drop()
+
+
+async def keep(tools: Tools, upload: Upload, also: Also[Received] = nothing_else) -> Received:
+    """
+    Keep an upload, and do *also* what else goes with it.
+
+    Raises:
+        StorageFull, StorageUnavailable: It could not be kept; nothing was acknowledged.
+    """
+    sha256 = upload.will_be.file.hash
+    # Until the row is committed nobody may remove the bytes, which may have been there already, old and unnamed.
+    async with tools.blobs.naming(sha256):
+        await tools.blobs.keep(upload.temp, sha256)
+        received = await tools.db.write(partial(_record, received=upload.will_be, also=also))
+    _KEPT.observe(received.file.size_bytes)
+    mezzanines.want(tools, received.file)
+    return received
 
 
 async def _take_in(temp: TempFile, chunks: AsyncIterator[bytes]) -> tuple[str, int]:
@@ -127,13 +164,6 @@ def _new_file(
         account_id=caller.account_id,
         uploaded_at=tools.clock.now(),
     )
-
-
-async def _keep(tools: Tools, temp: TempFile, received: Received, also: Also[Received]) -> Received:
-    # Until the row is committed nobody may remove the bytes, which may have been there already, old and unnamed.
-    async with tools.blobs.naming(received.file.hash):
-        await tools.blobs.keep(temp, received.file.hash)
-        return await tools.db.write(partial(_record, received=received, also=also))
 
 
 async def _record(tx: Tx, *, received: Received, also: Also[Received]) -> Received:

@@ -62,12 +62,11 @@ class DiskBlobs:
             return False
         try:
             temp.sync()
-            temp.path.rename(target)
+            temp.move(target)
             sync_folder(target.parent)
         except OSError:
             temp.remove()
             raise
-        temp.close()
         return True
 
     def _is_there(self, target: Path, temp: DiskTempFile) -> bool:

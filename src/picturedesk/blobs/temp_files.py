@@ -20,6 +20,7 @@ class DiskTempFile:
         self._descriptor, name = tempfile.mkstemp(dir=folder)  # O_EXCL, 0600
         self._path = Path(name)
         self._gathered = bytearray()
+        self._is_there = True
 
     @property
     def path(self) -> Path:
@@ -37,7 +38,8 @@ class DiskTempFile:
         await in_thread(self.flush)
 
     async def drop(self) -> None:
-        await in_thread(self.remove)
+        if self._is_there:
+            await in_thread(self.remove)
 
     def flush(self) -> None:
         left = memoryview(bytes(self._gathered))
@@ -50,9 +52,16 @@ class DiskTempFile:
         self.flush()
         os.fsync(self._descriptor)
 
+    def move(self, target: Path) -> None:
+        """Let go of the file, which is *target* from now on."""
+        self._path.rename(target)
+        self._is_there = False
+        self.close()
+
     def remove(self) -> None:
         self.close()
         self._path.unlink(missing_ok=True)
+        self._is_there = False
 
     def close(self) -> None:
         if self._descriptor >= 0:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from picturedesk.actions.tools import Tools
 
 _MOST_AT_ONCE: Final = 32
-_AT_ONCE_PER_PROCESS: Final = 2
-"""One is looked at while the other is read or written."""
+_AT_ONCE_PER_PROCESS: Final = 8
+"""One is looked at while others are read, wait for the disk and share a commit."""
 
 Locale = Annotated[str | None, Parameter("--locale", help="The language of texts that say none of their own.")]
 Table = Annotated[Path | None, Parameter("--csv", help="Texts: file,name,locale,credit,caption_html,alt_text.")]
