@@ -5,25 +5,22 @@ import os
 import resource
 import signal
 from functools import cache
-from math import ceil
 from typing import Final
 
 CHECK_CPU_S: Final = 10
-RENDER_CPU_S: Final = 25
+RENDER_CPU_S: Final = 10
 """
-A render decodes what the check decoded, and writes up to 40 million pixels on top: 14 seconds for the dearest known, a
-WebP of two frames of 100 million pixels as one of 40 million.
+A render decodes what the check decoded, and writes up to 40 million pixels on top, as cheaply as `steps.encode` can.
+What needs more all the same, mostly noise, is refused.
 """
 
 CHECK_MEMORY_BYTES: Final = 1_000 * 1024 * 1024
 """The coefficients of a progressive JPEG of 100 million pixels are 600 MB, those of an interlaced PNG's rows 800."""
 
-RENDER_MEMORY_BYTES: Final = 2_000 * 1024 * 1024
+RENDER_MEMORY_BYTES: Final = 1_000 * 1024 * 1024
 """
-As much as the dearest honest render asks for, of which two thirds are ever filled: an AVIF of 40 million pixels takes
-1,000 MiB, a transparent one 1,770, as libheif keeps both of its encoders until the end. A crop out of a WebP of 100
-million pixels takes 1,730: libwebp decodes it whole. What a decoder holds is given back before a large picture is
-encoded (`render`), so that these do not add up. Most renders take less than 100.
+What a decoder holds is given back before a large picture is encoded (`render`), so that these do not add up. Most
+renders take less than 100.
 """
 
 _OPEN_FILES: Final = 48
@@ -52,7 +49,8 @@ def confine_job(*, cpu_s: int, memory_bytes: int) -> None:
     arenas and libraries reserve far more addresses than they ever fill.
     """
     used = resource.getrusage(resource.RUSAGE_SELF)
-    _limit_softly(resource.RLIMIT_CPU, ceil(used.ru_utime + used.ru_stime + cpu_s))
+    # Down to a whole second, as the kernel counts: it is never more than was said.
+    _limit_softly(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + cpu_s))
     _limit_softly(resource.RLIMIT_DATA, _data_bytes() + memory_bytes)
 
 

@@ -21,7 +21,7 @@ from picturedesk.imaging.steps.rotate import rotate
 from picturedesk.imaging.steps.scale import scale
 from picturedesk.imaging.steps.stand_up import stand_up
 from picturedesk.imaging.steps.work import Work
-from picturedesk.imaging.vips import Picture, VipsError
+from picturedesk.imaging.vips import Picture, VipsError, is_out_of_memory
 
 STEPS: Final = (
     cut,
@@ -60,7 +60,9 @@ def render(
     """
     try:
         return encode(_finished(data, format, recipe, output, copy_of, strict=True), output, recipe.quality)
-    except VipsError:
+    except VipsError as error:
+        if is_out_of_memory(error):
+            raise
         whole = mended(data) if format is ImageFormat.PNG else None
         return encode(_finished(whole or data, format, recipe, output, copy_of, strict=False), output, recipe.quality)
 

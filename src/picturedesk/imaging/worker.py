@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Final, Self
 
-from picturedesk.core.errors import NotAnImage, PicturedeskError, PictureTooLarge, RenderFailed
+from picturedesk.core.errors import NotAnImage, PicturedeskError, PictureTooLarge, RenderFailed, RenditionTooCostly
 from picturedesk.imaging import jobs, limits, vips
 from picturedesk.imaging.check import check
 from picturedesk.imaging.confinement import confine
@@ -125,6 +125,9 @@ def _answer(job: Job, file: int) -> Answer:
 
 
 def _refused(job: Job, error: Exception) -> Refused:
+    if isinstance(error, RenditionTooCostly) or (isinstance(job, RenderJob) and vips.is_out_of_memory(error)):
+        sentence = str(error) if isinstance(error, RenditionTooCostly) else RenditionTooCostly.sentence
+        return Refused(RenditionTooCostly.code, sentence, repr(error))
     # A file that cannot be read is our trouble, not the picture's.
     if not isinstance(job, CheckJob) or isinstance(error, OSError):
         return Refused(RenderFailed.code, RenderFailed.sentence, repr(error))
