@@ -4,6 +4,7 @@ import ctypes
 import os
 import resource
 import signal
+from collections.abc import Callable
 from functools import cache
 from typing import Final
 
@@ -14,13 +15,13 @@ A render decodes what the check decoded, and writes up to 40 million pixels on t
 What needs more all the same, mostly noise, is refused.
 """
 
-CHECK_MEMORY_BYTES: Final = 1_000 * 1024 * 1024
+CHECK_MEMORY_BYTES: Final = 970 * 1024 * 1024
 """The coefficients of a progressive JPEG of 100 million pixels are 600 MB, those of an interlaced PNG's rows 800."""
 
-RENDER_MEMORY_BYTES: Final = 1_000 * 1024 * 1024
+RENDER_MEMORY_BYTES: Final = 970 * 1024 * 1024
 """
-What a decoder holds is given back before a large picture is encoded (`render`), so that these do not add up. Most
-renders take less than 100.
+What a decoder holds is given back before a large picture is encoded (`render`), so that these do not add up;
+`estimates` says beforehand what would not fit. Most renders take less than 100.
 """
 
 _OPEN_FILES: Final = 48
@@ -35,6 +36,7 @@ def confine_process() -> None:
     No limit on processes: it would count the threads of all that run as this user. `confinement` allows no process.
     """
     _statm()
+    _trim()
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
@@ -57,6 +59,19 @@ def confine_job(*, cpu_s: int, memory_bytes: int) -> None:
 def resident_bytes() -> int:
     """What this process holds in memory now."""
     return _pages(1) * _PAGE_BYTES
+
+
+def give_memory_back() -> None:
+    """What malloc keeps of large pictures in holes goes back to the system, where the C library can do that."""
+    trim = _trim()
+    if trim is not None:
+        trim(0)
+
+
+@cache
+def _trim() -> Callable[[int], int] | None:
+    """Looked up at the start: a worker that is locked in loads nothing any more."""
+    return getattr(ctypes.CDLL(None), "malloc_trim", None)
 
 
 def _data_bytes() -> int:

@@ -30,8 +30,12 @@ from picturedesk.imaging.metadata.reading import read_metadata
 from picturedesk.imaging.render import render
 
 _JOBS_PER_LIFE: Final = 2_000
-_RESIDENT_BYTES_PER_LIFE: Final = 250 * 1024 * 1024
-"""Foreign decoders leak, and malloc keeps what a large picture left in holes; a fresh process has neither."""
+_RESIDENT_BYTES_TO_TRIM: Final = 96 * 1024 * 1024
+_RESIDENT_BYTES_PER_LIFE: Final = 128 * 1024 * 1024
+"""
+Foreign decoders leak, and malloc keeps what a large picture left in holes; a fresh process has neither. A worker holds
+50 MB before its first job, and what it holds at a job's begin comes on top of what the job may take.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,8 @@ def _work(pool: Pool) -> None:
             answer = _answer(job, file)
         finally:
             os.close(file)
+        if limits.resident_bytes() > _RESIDENT_BYTES_TO_TRIM:
+            limits.give_memory_back()
         retire = done == _JOBS_PER_LIFE or limits.resident_bytes() > _RESIDENT_BYTES_PER_LIFE
         pool.tell(Reply(answer, retire=retire))
         if retire:

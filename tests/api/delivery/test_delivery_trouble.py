@@ -17,8 +17,8 @@ from picturedesk.core.delivery import Links
 from picturedesk.core.errors import (
     PicturedeskError,
     RenderFailed,
-    RenditionTooCostly,
     RenderQueueFull,
+    RenditionTooCostly,
     StorageFull,
     StorageUnavailable,
 )
