@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -76,7 +77,9 @@ def _one(path: Path, what: str, *, limited: bool) -> None:
     from picturedesk.core.recipes import parse
     from picturedesk.imaging import limits, vips
     from picturedesk.imaging.check import check
+    from picturedesk.imaging.estimates import unfilled_bytes
     from picturedesk.imaging.render import render
+    from picturedesk.imaging.sniff import look
 
     vips.set_up()
     data = path.read_bytes()
@@ -88,7 +91,11 @@ def _one(path: Path, what: str, *, limited: bool) -> None:
             limits.confine_job(cpu_s=limits.CHECK_CPU_S, memory_bytes=limits.CHECK_MEMORY_BYTES)
         else:
             limits.confine_job(cpu_s=limits.RENDER_CPU_S, memory_bytes=limits.RENDER_MEMORY_BYTES)
+    most_bytes, header = limits.most_data_bytes(), look(data)
+    narrowed = partial(limits.confine_data, most_bytes) if limited else lambda: None
     try:
+        if limited and what != CHECK:
+            limits.confine_data(most_bytes + unfilled_bytes(header.format, header.size, header.frames))
         if what == CHECK:
             facts = check(data)
             came = f"{facts.width_px}x{facts.height_px} {facts.frames}"
@@ -103,7 +110,7 @@ def _one(path: Path, what: str, *, limited: bool) -> None:
                 recipe, output = resolved.recipe, resolved.output
             else:
                 recipe, output = parse(said), OutputFormat(extension)
-            came = f"{len(render(data, source_format, recipe, output)):,} bytes"
+            came = f"{len(render(data, source_format, recipe, output, decoded=narrowed)):,} bytes"
     except Exception as error:  # noqa: BLE001 - to be told
         came = repr(error)[:100].replace("\n", " ")
     cpu = time.process_time() - began

@@ -6,7 +6,12 @@ from picturedesk.core.errors import RenditionTooCostly
 from picturedesk.core.files import ImageFormat
 from picturedesk.core.geometry import Size
 from picturedesk.imaging import limits
-from picturedesk.imaging.estimates import MOST_BYTES, decoder_bytes, refuse_what_does_not_fit
+from picturedesk.imaging.estimates import (
+    MOST_BYTES,
+    decoder_bytes,
+    refuse_what_does_not_fit,
+    unfilled_bytes,
+)
 
 LARGEST = Size(10_000, 10_000)
 LARGEST_RESULT = Size(8_192, 4_882)
@@ -60,3 +65,8 @@ def test_what_is_read_line_by_line_takes_nothing() -> None:
 def test_estimates_leave_room_within_a_workers_limit_and_that_within_a_gigabyte() -> None:
     assert MOST_BYTES + (80 << 20) <= limits.RENDER_MEMORY_BYTES
     assert limits.RENDER_MEMORY_BYTES + (50 << 20) <= 1 << 30
+
+
+def test_only_a_webp_asks_for_what_it_never_fills() -> None:
+    assert unfilled_bytes(ImageFormat.PNG, LARGEST, 1) == unfilled_bytes(ImageFormat.GIF, LARGEST, 2) == 0
+    assert unfilled_bytes(ImageFormat.WEBP, LARGEST, 2) > unfilled_bytes(ImageFormat.WEBP, LARGEST, 1) > 0

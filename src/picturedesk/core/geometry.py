@@ -11,8 +11,11 @@ from picturedesk.core.recipes import MAX_OUTPUT_PIXELS, CropBox, Excerpt, Fit, O
 MAX_OUTPUT_FRAMES: Final = 1_000
 """However small, a frame costs a renderer milliseconds: twice as many would come near the limit of a render's time."""
 
-MAX_MOVING_PIXELS: Final = {OutputFormat.GIF: 20_000_000, OutputFormat.WEBP: MAX_OUTPUT_PIXELS}
-"""Of all frames of a rendition that moves: a GIF's colours are looked for anew in each frame."""
+MAX_MOVING_PIXELS: Final = {OutputFormat.GIF: 20_000_000, OutputFormat.WEBP: 30_000_000}
+"""
+Of all frames of a rendition that moves: a GIF's colours are looked for anew in each frame, and a WebP is made beside
+up to 800 MB of its original's frames.
+"""
 
 MAX_OUTPUT_SIDE_PX: Final = {
     OutputFormat.JPEG: 65_500,

@@ -13,6 +13,7 @@ _COEFFICIENT_BYTES: Final = 2
 _COLOUR_BYTES: Final = 4
 _WEBP_STILL_BYTES: Final = 8
 """The decoder's own pixels, and the canvas that libvips lays them on."""
+_WEBP_MOVING_BYTES: Final = 12
 _MILLION: Final = 1_000_000
 
 
@@ -45,6 +46,17 @@ def decoder_bytes(
             return opened.pixels * _COLOUR_BYTES
         case ImageFormat.WEBP:
             return opened.pixels * (_WEBP_STILL_BYTES if frames == 1 else _COLOUR_BYTES * frames)
+
+
+def unfilled_bytes(format: ImageFormat, frame: Size, frames: int) -> int:  # noqa: A002 - the field's word
+    """
+    What a decoder asks for and never fills: it counts against a worker's limit while it decodes, and takes no memory.
+
+    Of a WebP that is as much again as it fills, and more where it moves.
+    """
+    if format is not ImageFormat.WEBP:
+        return 0
+    return frame.pixels * (_WEBP_STILL_BYTES if frames == 1 else _WEBP_MOVING_BYTES)
 
 
 def refuse_what_does_not_fit(decoder: int, canvas: Size, *, bands: int, frames: int = 1) -> None:

@@ -56,6 +56,16 @@ def confine_job(*, cpu_s: int, memory_bytes: int) -> None:
     _limit_softly(resource.RLIMIT_DATA, _data_bytes() + memory_bytes)
 
 
+def most_data_bytes() -> int:
+    """What this process may hold in all, as `confine_job` has said."""
+    return resource.getrlimit(resource.RLIMIT_DATA)[0]
+
+
+def confine_data(most_bytes: int) -> None:
+    """Say otherwise, in the middle of a job."""
+    _limit_softly(resource.RLIMIT_DATA, most_bytes)
+
+
 def resident_bytes() -> int:
     """What this process holds in memory now."""
     return _pages(1) * _PAGE_BYTES

@@ -1,5 +1,6 @@
 """Render: from an original's bytes and a recipe to a rendition's bytes, one small step after the other."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -48,24 +49,34 @@ def render(
     recipe: Recipe,
     output: OutputFormat,
     copy_of: Size | None = None,
+    *,
+    decoded: Callable[[], None] = lambda: None,
 ) -> bytes:
     """
     Make one rendition of a file that has passed the gate, free of its metadata.
 
     The gate has been strict already. What fails the strict way in spite of it is tried once more with the checksum
     mended and gaps forgiven: a rendition that lacks something is better than none. Of a smaller upright copy, what
-    the recipe says of pixels is said of the original's, whose size is *copy_of*.
+    the recipe says of pixels is said of the original's, whose size is *copy_of*. Where all pixels are there before they
+    are encoded, *decoded* is called in between.
 
     Raises:
         VipsError: libvips refused.
     """
+
+    def made(data: bytes, *, strict: bool) -> bytes:
+        finished = _finished(data, format, recipe, output, copy_of, strict=strict)
+        if finished.width * finished.height > _LARGE_PIXELS:
+            decoded()
+        return encode(finished, output, recipe.quality)
+
     try:
-        return encode(_finished(data, format, recipe, output, copy_of, strict=True), output, recipe.quality)
+        return made(data, strict=True)
     except VipsError as error:
         if is_out_of_memory(error):
             raise
         whole = mended(data) if format is ImageFormat.PNG else None
-        return encode(_finished(whole or data, format, recipe, output, copy_of, strict=False), output, recipe.quality)
+        return made(whole or data, strict=False)
 
 
 def _finished(
