@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from picturedesk.actions.results import AS_STORED, Finish, Result, Results, Toll
-from picturedesk.core.errors import PixelBudgetExceeded, RenderFailed, RenderQueueFull
+from picturedesk.core.errors import PixelBudgetExceeded, RenderFailed, RenderQueueFull, RenditionTooCostly
 from picturedesk.core.files import ImageFormat, PictureFacts
 from picturedesk.core.metadata import PictureMetadata
 from picturedesk.core.ports import RenderOrder
@@ -371,6 +371,21 @@ def test_a_failure_reaches_all_who_wait_and_is_not_remembered(
         assert [type(answer) for answer in answers] == [type(error)] * 3
         assert (await asked(made)).content
         assert len(renderer.orders) == 2
+
+    workshop.run(scenario())
+
+
+def test_what_costs_too_much_is_not_tried_again_for_a_while(workshop: Workshop, library: Library) -> None:
+    async def scenario() -> None:
+        renderer = SlowRenderer()
+        renderer.errors.append(RenditionTooCostly("Ask for less."))
+        renderer.go.set()
+        made = results(library, renderer)
+        answers = [(await asyncio.gather(asked(made), return_exceptions=True))[0] for _ in range(3)]
+
+        assert [(type(answer), str(answer)) for answer in answers] == [(RenditionTooCostly, "Ask for less.")] * 3
+        assert len(renderer.orders) == 1
+        assert (await asked(made, key="1" * 64)).content
 
     workshop.run(scenario())
 

@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from picturedesk.core.geometry import (
+    MAX_MOVING_PIXELS,
     MAX_OUTPUT_FRAMES,
     MAX_OUTPUT_SIDE_PX,
     Box,
@@ -265,13 +266,14 @@ def test_what_becomes_hardly_smaller_is_not_scaled_by_light(width_px: int) -> No
     assert not for_still(plan(Size(300, 300), Recipe(width_px=width_px), OutputFormat.JPEG)).by_light
 
 
-@given(st.integers(1, 2_000), BOXES)
-def test_all_frames_together_stay_within_their_limit(frames: int, box: tuple[int, int]) -> None:
-    stride = frame_stride(frames, Size(*box))
+@given(st.integers(1, 2_000), BOXES, st.sampled_from(sorted(MAX_MOVING_PIXELS)))
+def test_all_frames_together_stay_within_their_limit(frames: int, box: tuple[int, int], output: OutputFormat) -> None:
+    stride = frame_stride(frames, Size(*box), output)
 
-    assert -(-frames // stride) * box[0] * box[1] <= MAX_OUTPUT_PIXELS
-    assert -(-frames // stride) <= MAX_OUTPUT_FRAMES
-    assert stride == 1 or frames * box[0] * box[1] > MAX_OUTPUT_PIXELS or frames > MAX_OUTPUT_FRAMES
+    most, kept = MAX_MOVING_PIXELS[output], -(-frames // stride)
+    assert kept == 1 or kept * box[0] * box[1] <= most
+    assert kept <= MAX_OUTPUT_FRAMES
+    assert stride == 1 or frames * box[0] * box[1] > most or frames > MAX_OUTPUT_FRAMES
 
 
 @given(SOURCES, st.builds(Size, st.integers(1, 2_560), st.integers(1, 2_560)), crops())

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
+from picturedesk.core.errors import RenditionTooCostly
 from picturedesk.core.files import ImageFormat
 from picturedesk.core.ports import RenderOrder
 from picturedesk.core.recipes import OutputFormat, parse
@@ -39,9 +40,15 @@ def test_of_two_frames_of_a_hundred_million_pixels(output: OutputFormat, tmp_pat
 
 
 @pytest.mark.skipif(not LONG, reason="takes ten seconds of CPU time each")
-@pytest.mark.parametrize("recipe", ["w6300", "c0.0.630.630"])
-def test_as_an_avif_of_forty_million_transparent_pixels(recipe: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("recipe", ["w5700", "c0.0.570.570"])
+def test_as_an_avif_of_thirty_million_transparent_pixels(recipe: str, tmp_path: Path) -> None:
     assert rendered(tmp_path / "deep", png(), ImageFormat.PNG, recipe, OutputFormat.AVIF)
+
+
+@pytest.mark.skipif(not LONG, reason="takes seconds to make the file")
+def test_what_cannot_fit_is_refused_before_it_begins(tmp_path: Path) -> None:
+    with pytest.raises(RenditionTooCostly, match="33 million pixels at most"):
+        rendered(tmp_path / "deep", png(), ImageFormat.PNG, "w6300", OutputFormat.PNG)
 
 
 @pytest.mark.skipif(not LONG, reason="takes ten seconds of CPU time")

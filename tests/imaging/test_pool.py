@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import uvloop
 
-from picturedesk.core.errors import NotAnImage, PictureTooLarge, RenderFailed, RenderQueueFull
+from picturedesk.core.errors import NotAnImage, PictureTooLarge, RenderFailed, RenderQueueFull, RenditionTooCostly
 from picturedesk.core.files import ImageFormat
 from picturedesk.core.geometry import Size
 from picturedesk.core.images import FocalPoint, Gravity
@@ -153,6 +153,34 @@ def test_a_picture_that_kills_its_worker_costs_that_job_alone(
                 await asking
             assert (await waiting).width_px == 80
             assert workers.counts().failed == 1
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("number", "error"),
+    [
+        (signal.SIGXCPU, RenditionTooCostly),
+        (signal.SIGABRT, RenditionTooCostly),
+        (signal.SIGSEGV, RenditionTooCostly),
+        (signal.SIGSYS, RenderFailed),
+    ],
+)
+def test_a_render_that_overruns_its_limits_is_the_requests_fault(
+    number: signal.Signals, error: type[Exception], picture: Path
+) -> None:
+    async def scenario() -> None:
+        async with pool() as workers:
+            [pid] = workers.worker_pids()
+            os.kill(pid, signal.SIGSTOP)
+            asking = asyncio.create_task(workers.render(order(picture)))
+            await until(lambda: workers.counts().busy == 1)
+            os.kill(pid, number)
+            os.kill(pid, signal.SIGCONT)
+
+            with pytest.raises(error):
+                await asking
+            assert decoded(await workers.render(order(picture))).size == (40, 30)
 
     asyncio.run(scenario())
 

@@ -26,8 +26,7 @@ FILES = [file for file in hostile_files() if LONG or not file.costly]
 RENDITIONS = ("w640.jpg", "w640.webp", "thumb.png", "w64.gif", "w256.avif")
 CHECK_CPU_S = limits.CHECK_CPU_S + 2
 """The kernel counts whole seconds, and a job's begin in the middle of one; the harness sees ends a moment later."""
-MOST_BYTES = 1_100 << 20
-"""A gigabyte beside what a worker holds before it has seen any file."""
+MOST_BYTES = 1 << 30
 CALM_S = 15.0 if LONG else 2.0
 MORE_S = 0.02 if LONG else 0.5
 

@@ -76,6 +76,9 @@ def test_the_limits_that_are_told_are_those_that_hold() -> None:
     assert told["a check"] == (
         f"{limits.CHECK_CPU_S} seconds of CPU, {limits.CHECK_MEMORY_BYTES // (1 << 20):,} MiB of memory"
     )
+    assert told["a rendition"] == (
+        f"{limits.RENDER_CPU_S} seconds of CPU, {limits.RENDER_MEMORY_BYTES // (1 << 20):,} MiB of memory"
+    )
 
 
 def test_no_archive_is_opened_anywhere() -> None:

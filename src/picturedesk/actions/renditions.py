@@ -61,6 +61,7 @@ async def get(
         ImageNotFound: It was deleted meanwhile.
         PixelBudgetExceeded: The toll was not paid.
         RenderQueueFull: Too many pictures wait already.
+        RenditionTooCostly: It takes more CPU time or memory than one file may cost; for an hour nobody tries again.
         RenderFailed: The worker died or gave up.
         StorageFull, StorageUnavailable: The original cannot be had, or the result not be kept.
     """

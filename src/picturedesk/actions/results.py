@@ -2,14 +2,16 @@
 
 import asyncio
 import hashlib
+import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Any, Final, Protocol, TypeVar
 
 from prometheus_client import Counter
 
-from picturedesk.core.errors import PixelBudgetExceeded, RenderFailed
+from picturedesk.core.errors import PixelBudgetExceeded, RenderFailed, RenditionTooCostly
 from picturedesk.core.ports import Blobs, Renderer, RenderOrder
 
 T = TypeVar("T")
@@ -24,6 +26,9 @@ How long a process may go on with what nobody waits for any more: as long as the
 Most renditions are done before. To end the others costs at most twice what it would have cost had we known how long
 they take.
 """
+_TOO_COSTLY_FOR_S: Final = 3600.0
+_TOO_COSTLY_AT_MOST: Final = 4_096
+"""How long, and how many of them, a process remembers: to find out anew costs ten seconds of CPU each."""
 _FOUND: Final = Counter(
     "picturedesk_results",
     "Renditions by where they were found: in memory, in the store, in the making for somebody else, or made.",
@@ -97,6 +102,8 @@ class Results:
         self._held: OrderedDict[str, Result] = OrderedDict()
         self._making: dict[str, _Making] = {}
         self._given_up: set[asyncio.Task[Any]] = set()
+        self._too_costly: OrderedDict[str, tuple[float, str]] = OrderedDict()
+        """When, and in what words, a result turned out to cost more than it may; the oldest first."""
 
     def remembered(self, place: str) -> Result | None:
         """The result that has *place*, if it is in memory."""
@@ -200,13 +207,26 @@ class Results:
             if content is not None:
                 _IN_STORE.inc()
             else:
-                content = await self._paid(making, await order(), toll)
+                content = await self._made_unless_too_costly(making, f"{sha256}/{key}", order, toll)
                 making.rendered = True
                 await self._blobs.keep_result(sha256, key, content)
                 self.kept_bytes += len(content)
                 _MADE.inc()
                 _KEPT_BYTES.inc(len(content))
         return content
+
+    async def _made_unless_too_costly(self, making: "_Making", name: str, order: Order, toll: Toll | None) -> bytes:
+        since, sentence = self._too_costly.get(name, (-inf, ""))
+        if time.monotonic() < since + _TOO_COSTLY_FOR_S:
+            raise RenditionTooCostly(sentence)
+        try:
+            return await self._paid(making, await order(), toll)
+        except RenditionTooCostly as error:
+            self._too_costly.pop(name, None)
+            self._too_costly[name] = (time.monotonic(), str(error))
+            if len(self._too_costly) > _TOO_COSTLY_AT_MOST:
+                self._too_costly.popitem(last=False)
+            raise
 
     async def _paid(self, making: "_Making", order: RenderOrder, toll: Toll | None) -> bytes:
         if toll is None:

@@ -293,6 +293,17 @@ class RenderQueueFull(PicturedeskError):
         return 2
 
 
+class RenditionTooCostly(PicturedeskError):
+    """
+    This picture made into just that takes more CPU time or memory than one file may cost.
+
+    It is so again at every try: what the request asks for is at fault, not the server.
+    """
+
+    kind, code = Kind.INVALID, "rendition-too-costly"
+    sentence = "This picture is too large to be made into that; ask for a smaller size, or for jpg."
+
+
 class RenderFailed(PicturedeskError):
     """A worker died or gave up on a picture that had passed the gate."""
 

@@ -11,6 +11,12 @@ from picturedesk.core.recipes import MAX_OUTPUT_PIXELS, CropBox, Excerpt, Fit, O
 MAX_OUTPUT_FRAMES: Final = 1_000
 """However small, a frame costs a renderer milliseconds: twice as many would come near the limit of a render's time."""
 
+MAX_MOVING_PIXELS: Final = {OutputFormat.GIF: 20_000_000, OutputFormat.WEBP: 30_000_000}
+"""
+Of all frames of a rendition that moves: a GIF's colours are looked for anew in each frame, and a WebP is made beside
+up to 800 MB of its original's frames.
+"""
+
 MAX_OUTPUT_SIDE_PX: Final = {
     OutputFormat.JPEG: 65_500,
     OutputFormat.PNG: 65_500,
@@ -239,14 +245,14 @@ def decoder_shrink(to: Plan) -> int:
     return next((shrink for shrink in _DECODER_SHRINKS if to.ratio >= shrink * left), 1)
 
 
-def frame_stride(frames: int, canvas: Size) -> int:
+def frame_stride(frames: int, canvas: Size, output: OutputFormat) -> int:
     """
     Take every how-manieth frame of an animation, so that all frames together stay within what a render may cost.
 
-    That is `MAX_OUTPUT_PIXELS` over all of them, and `MAX_OUTPUT_FRAMES`. A rendition that still moves, only in
+    That is `MAX_MOVING_PIXELS` over all of them, and `MAX_OUTPUT_FRAMES`. A rendition that still moves, only in
     larger steps, is worth more than none.
     """
-    most = min(max(1, MAX_OUTPUT_PIXELS // canvas.pixels), MAX_OUTPUT_FRAMES)
+    most = min(max(1, MAX_MOVING_PIXELS[output] // canvas.pixels), MAX_OUTPUT_FRAMES)
     return -(-frames // most)
 
 

@@ -69,7 +69,8 @@ class Renderer(Protocol):
 
         Raises:
             RenderQueueFull: Too many pictures wait already.
-            RenderFailed: The worker died, ran out of its limits, or libvips refused.
+            RenditionTooCostly: It takes more CPU time or memory than a file may cost, and will at every try.
+            RenderFailed: The worker died, took too long, or libvips refused.
         """
         ...
 

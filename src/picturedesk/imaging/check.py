@@ -13,7 +13,7 @@ from picturedesk.imaging.sniff import Header, look
 from picturedesk.imaging.source import Source, open_all, open_first
 from picturedesk.imaging.steps.colour import to_srgb
 from picturedesk.imaging.steps.stand_up import turn
-from picturedesk.imaging.vips import Picture, VipsError, load
+from picturedesk.imaging.vips import Picture, VipsError, is_out_of_memory, load
 
 _PLACEHOLDER_SIDE_PX: Final = 32
 _LARGE_WEBP_PIXELS: Final = 40_000_000
@@ -24,7 +24,6 @@ _NAMES: Final = {
     ImageFormat.GIF: "GIF",
     ImageFormat.WEBP: "WebP",
 }
-_OUT_OF_MEMORY: Final = ("out of memory", "insufficient memory", "unable to allocate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def check(data: bytes) -> PictureFacts:
     except MemoryError:
         raise PictureTooLarge(_TOO_COSTLY) from None
     except VipsError as error:
-        refusal = _refusal(header.format, str(error))
+        refusal = _refusal(header.format, error)
         whole = mended(data) if header.format is ImageFormat.PNG else None
         if whole is None or isinstance(refusal, PictureTooLarge):
             raise refusal from error
@@ -143,7 +142,7 @@ def _placeholder(small: Picture) -> bytes:
 _TOO_COSTLY: Final = "The picture needs more memory to decode than a picture may; save it smaller or less complex."
 
 
-def _refusal(format: ImageFormat, reason: str) -> NotAnImage | PictureTooLarge:  # noqa: A002 - the field's word
-    if any(sign in reason.lower() for sign in _OUT_OF_MEMORY):
+def _refusal(format: ImageFormat, error: Exception) -> NotAnImage | PictureTooLarge:  # noqa: A002 - the field's word
+    if is_out_of_memory(error):
         return PictureTooLarge(_TOO_COSTLY)
     return NotAnImage(f"The {_NAMES[format]} picture does not decode whole: the file is damaged or cut off.")

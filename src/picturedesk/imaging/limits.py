@@ -4,26 +4,24 @@ import ctypes
 import os
 import resource
 import signal
+from collections.abc import Callable
 from functools import cache
-from math import ceil
 from typing import Final
 
 CHECK_CPU_S: Final = 10
-RENDER_CPU_S: Final = 25
+RENDER_CPU_S: Final = 10
 """
-A render decodes what the check decoded, and writes up to 40 million pixels on top: 14 seconds for the dearest known, a
-WebP of two frames of 100 million pixels as one of 40 million.
+A render decodes what the check decoded, and writes up to 40 million pixels on top, as cheaply as `steps.encode` can.
+What needs more all the same, mostly noise, is refused.
 """
 
-CHECK_MEMORY_BYTES: Final = 1_000 * 1024 * 1024
+CHECK_MEMORY_BYTES: Final = 970 * 1024 * 1024
 """The coefficients of a progressive JPEG of 100 million pixels are 600 MB, those of an interlaced PNG's rows 800."""
 
-RENDER_MEMORY_BYTES: Final = 2_000 * 1024 * 1024
+RENDER_MEMORY_BYTES: Final = 970 * 1024 * 1024
 """
-As much as the dearest honest render asks for, of which two thirds are ever filled: an AVIF of 40 million pixels takes
-1,000 MiB, a transparent one 1,770, as libheif keeps both of its encoders until the end. A crop out of a WebP of 100
-million pixels takes 1,730: libwebp decodes it whole. What a decoder holds is given back before a large picture is
-encoded (`render`), so that these do not add up. Most renders take less than 100.
+What a decoder holds is given back before a large picture is encoded (`render`), so that these do not add up;
+`estimates` says beforehand what would not fit. Most renders take less than 100.
 """
 
 _OPEN_FILES: Final = 48
@@ -38,6 +36,7 @@ def confine_process() -> None:
     No limit on processes: it would count the threads of all that run as this user. `confinement` allows no process.
     """
     _statm()
+    _trim()
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
@@ -52,13 +51,37 @@ def confine_job(*, cpu_s: int, memory_bytes: int) -> None:
     arenas and libraries reserve far more addresses than they ever fill.
     """
     used = resource.getrusage(resource.RUSAGE_SELF)
-    _limit_softly(resource.RLIMIT_CPU, ceil(used.ru_utime + used.ru_stime + cpu_s))
+    # Down to a whole second, as the kernel counts: it is never more than was said.
+    _limit_softly(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + cpu_s))
     _limit_softly(resource.RLIMIT_DATA, _data_bytes() + memory_bytes)
+
+
+def most_data_bytes() -> int:
+    """What this process may hold in all, as `confine_job` has said."""
+    return resource.getrlimit(resource.RLIMIT_DATA)[0]
+
+
+def confine_data(most_bytes: int) -> None:
+    """Say otherwise, in the middle of a job."""
+    _limit_softly(resource.RLIMIT_DATA, most_bytes)
 
 
 def resident_bytes() -> int:
     """What this process holds in memory now."""
     return _pages(1) * _PAGE_BYTES
+
+
+def give_memory_back() -> None:
+    """What malloc keeps of large pictures in holes goes back to the system, where the C library can do that."""
+    trim = _trim()
+    if trim is not None:
+        trim(0)
+
+
+@cache
+def _trim() -> Callable[[int], int] | None:
+    """Looked up at the start: a worker that is locked in loads nothing any more."""
+    return getattr(ctypes.CDLL(None), "malloc_trim", None)
 
 
 def _data_bytes() -> int:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from picturedesk.core.errors import NotAnImage, PicturedeskError, PictureTooLarge, RenderFailed
+from picturedesk.core.errors import NotAnImage, PicturedeskError, PictureTooLarge, RenderFailed, RenditionTooCostly
 from picturedesk.core.files import ImageFormat, PictureFacts
 from picturedesk.core.geometry import Size
 from picturedesk.core.images import FocalPoint, Gravity
@@ -97,7 +97,7 @@ class Reply(msgspec.Struct, frozen=True):
 Job = CheckJob | RenderJob | MetadataJob
 
 REFUSALS: Final[dict[str, type[PicturedeskError]]] = {
-    error.code: error for error in (NotAnImage, PictureTooLarge, RenderFailed)
+    error.code: error for error in (NotAnImage, PictureTooLarge, RenderFailed, RenditionTooCostly)
 }
 
 _job_decoder: Final = msgspec.msgpack.Decoder(Job)

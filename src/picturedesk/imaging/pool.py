@@ -11,7 +11,7 @@ from typing import Final
 
 import structlog
 
-from picturedesk.core.errors import NotAnImage, PictureTooLarge, RenderFailed
+from picturedesk.core.errors import NotAnImage, PictureTooLarge, RenderFailed, RenditionTooCostly
 from picturedesk.core.files import PictureFacts
 from picturedesk.core.metadata import PictureMetadata
 from picturedesk.core.ports import RenderOrder
@@ -39,6 +39,8 @@ _NOT_THE_PICTURES_FAULT: Final = frozenset({signal.SIGKILL, None})
 """No limit of ours ends a worker that way: the system may have been short of memory, an operator impatient."""
 _OUT_OF_MEMORY: Final = frozenset({signal.SIGABRT, signal.SIGTRAP, signal.SIGBUS, signal.SIGKILL})
 """GLib aborts or traps where it gets no memory."""
+_LIMITS_OVERRUN: Final = frozenset({signal.SIGXCPU, signal.SIGSEGV} | _OUT_OF_MEMORY - {signal.SIGKILL})
+"""Some encoders do not look whether they got the memory that they write into."""
 
 _log: Final = structlog.get_logger(__name__)
 
@@ -108,13 +110,19 @@ class RenderPool:
         raise _error(answer)
 
     async def render(self, order: RenderOrder) -> bytes:
-        answer = await self._ask_of_a_kept_picture(job_of(order), order.begun)
+        try:
+            answer = await self._ask_of_a_kept_picture(job_of(order), order.begun)
+        except WorkerDied:
+            raise RenditionTooCostly from None
         if isinstance(answer, Rendered):
             return answer.content
         raise _error(answer)
 
     async def metadata(self, path: Path) -> PictureMetadata:
-        answer = await self._ask_of_a_kept_picture(MetadataJob(str(path)))
+        try:
+            answer = await self._ask_of_a_kept_picture(MetadataJob(str(path)))
+        except WorkerDied:
+            raise RenderFailed from None
         if isinstance(answer, Told):
             return PictureMetadata(exif=answer.exif, iptc=answer.iptc, xmp=answer.xmp)
         raise _error(answer)
@@ -153,10 +161,14 @@ class RenderPool:
         return [worker.pid for worker in self._idle if worker.alive]
 
     async def _ask_of_a_kept_picture(self, job: Job, begun: Callable[[], None] | None = None) -> Answer:
-        """It has passed the gate, so that whatever ends a worker now is no fault of the request."""
+        """It has passed the gate: what ends a worker now is our trouble, unless `WorkerDied` tells of its limits."""
         try:
             return await self._ask(job, begun)
-        except (TimeoutError, WorkerDied):
+        except TimeoutError:
+            raise RenderFailed from None
+        except WorkerDied as death:
+            if death.signal_number in _LIMITS_OVERRUN:
+                raise
             raise RenderFailed from None
 
     async def _ask(self, job: Job, begun: Callable[[], None] | None = None) -> Answer:

@@ -1,5 +1,6 @@
 """Render: from an original's bytes and a recipe to a rendition's bytes, one small step after the other."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -9,6 +10,7 @@ from picturedesk.core.files import ImageFormat
 from picturedesk.core.geometry import Size, for_still, frame_stride, on_copy, plan
 from picturedesk.core.recipes import Attention, Fit, OutputFormat, Recipe
 from picturedesk.imaging.attention import point_of_attention
+from picturedesk.imaging.estimates import decoder_bytes, refuse_what_does_not_fit
 from picturedesk.imaging.mend import mended
 from picturedesk.imaging.profiles import in_gamut
 from picturedesk.imaging.source import Source, open_all_for, open_first, open_for
@@ -21,7 +23,7 @@ from picturedesk.imaging.steps.rotate import rotate
 from picturedesk.imaging.steps.scale import scale
 from picturedesk.imaging.steps.stand_up import stand_up
 from picturedesk.imaging.steps.work import Work
-from picturedesk.imaging.vips import Picture, VipsError
+from picturedesk.imaging.vips import Picture, VipsError, field, is_out_of_memory
 
 STEPS: Final = (
     cut,
@@ -47,22 +49,34 @@ def render(
     recipe: Recipe,
     output: OutputFormat,
     copy_of: Size | None = None,
+    *,
+    decoded: Callable[[], None] = lambda: None,
 ) -> bytes:
     """
     Make one rendition of a file that has passed the gate, free of its metadata.
 
     The gate has been strict already. What fails the strict way in spite of it is tried once more with the checksum
     mended and gaps forgiven: a rendition that lacks something is better than none. Of a smaller upright copy, what
-    the recipe says of pixels is said of the original's, whose size is *copy_of*.
+    the recipe says of pixels is said of the original's, whose size is *copy_of*. Where all pixels are there before they
+    are encoded, *decoded* is called in between.
 
     Raises:
         VipsError: libvips refused.
     """
+
+    def made(data: bytes, *, strict: bool) -> bytes:
+        finished = _finished(data, format, recipe, output, copy_of, strict=strict)
+        if finished.width * finished.height > _LARGE_PIXELS:
+            decoded()
+        return encode(finished, output, recipe.quality)
+
     try:
-        return encode(_finished(data, format, recipe, output, copy_of, strict=True), output, recipe.quality)
-    except VipsError:
+        return made(data, strict=True)
+    except VipsError as error:
+        if is_out_of_memory(error):
+            raise
         whole = mended(data) if format is ImageFormat.PNG else None
-        return encode(_finished(whole or data, format, recipe, output, copy_of, strict=False), output, recipe.quality)
+        return made(whole or data, strict=False)
 
 
 def _finished(
@@ -100,8 +114,25 @@ def _finished(
     if moves:
         return _animation(open_all_for(data, source, work.plan), work)
     source = open_for(data, source, work.plan)
+    refuse_what_does_not_fit(_held_by_decoder(source), work.plan.canvas, bands=_bands(source, output))
     finished = _through_all_steps(source.picture, _on_what_was_opened(work, source))
     return finished.copy_memory() if finished.width * finished.height > _LARGE_PIXELS else finished
+
+
+def _held_by_decoder(source: Source, frames: int = 1) -> int:
+    picture = source.picture
+    return decoder_bytes(
+        source.format,
+        source.stored,
+        samples=picture.bands,
+        sample_bytes=2 if picture.format == "ushort" else 1,
+        in_passes=bool(field(picture, "interlaced")),
+        frames=frames,
+    )
+
+
+def _bands(source: Source, output: OutputFormat) -> int:
+    return 3 + (source.picture.hasalpha() and output is not OutputFormat.JPEG)
 
 
 def _on_what_was_opened(work: Work, source: Source) -> Work:
@@ -125,13 +156,17 @@ def _animation(source: Source, work: Work) -> Picture:
     Each is finished before the next begins: two thousand unfinished ones keep libvips busy with themselves for a
     minute. Together they are no more than the largest still picture.
     """
-    stride = frame_stride(source.frames, work.plan.canvas)
-    frames = [_frame(source, index, work) for index in range(0, source.frames, stride)]
-    bands = 3 + source.picture.hasalpha()
-    canvas = work.plan.canvas
-    joined = pyvips.Image.new_from_memory(
-        b"".join(frames), canvas.width_px, canvas.height_px * len(frames), bands, "uchar"
-    ).copy(interpretation="srgb")
+    canvas, bands = work.plan.canvas, 3 + source.picture.hasalpha()
+    stride = frame_stride(source.frames, canvas, work.output)
+    kept = range(0, source.frames, stride)
+    refuse_what_does_not_fit(_held_by_decoder(source, source.frames), canvas, bands=bands, frames=len(kept))
+    frame_bytes = canvas.pixels * bands
+    pixels = bytearray(frame_bytes * len(kept))
+    for place, index in enumerate(kept):
+        pixels[place * frame_bytes : (place + 1) * frame_bytes] = _frame(source, index, work)
+    joined = pyvips.Image.new_from_memory(pixels, canvas.width_px, canvas.height_px * len(kept), bands, "uchar").copy(
+        interpretation="srgb"
+    )
     joined = labelled(joined, gamut_of(source.picture, work.recipe, work.output))
     _set_timing(joined, source, stride, canvas)
     return joined

@@ -24,6 +24,7 @@ VipsError: type[Exception] = pyvips.Error
 OLDEST_VERSION: Final = (8, 18, 3)
 """Older ones let loaders of the kind behind CVE-2026-66066 through."""
 
+_OUT_OF_MEMORY: Final = ("out of memory", "insufficient memory", "unable to allocate", "memory allocation")
 _MAPS: Final = Path("/proc/self/maps")
 _WHEEL_FOLDER: Final = "pyvips_binary.libs"
 _ALLOWED_LOADERS: Final = ("Jpeg", "Png", "Nsgif", "Webp")
@@ -114,6 +115,12 @@ def _loader(format: ImageFormat) -> Any:  # noqa: A002, ANN401 - the field's wor
 def field(picture: Picture, name: str) -> object:
     """A piece of metadata by name; None where there is none. `get_fields` is never asked: it raises on honest files."""
     return picture.get(name) if picture.get_typeof(name) else None
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether *error* says that there was no more memory, in the words of libvips and of the libraries under it."""
+    said = str(error).lower() if isinstance(error, VipsError) else ""
+    return isinstance(error, MemoryError) or any(sign in said for sign in _OUT_OF_MEMORY)
 
 
 def _dotted(version: tuple[int, int, int]) -> str:

@@ -4,13 +4,16 @@ import os
 import signal
 import socket
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import Final, Self
 
-from picturedesk.core.errors import NotAnImage, PicturedeskError, PictureTooLarge, RenderFailed
+from picturedesk.core.errors import NotAnImage, PicturedeskError, PictureTooLarge, RenderFailed, RenditionTooCostly
+from picturedesk.core.files import ImageFormat
 from picturedesk.imaging import jobs, limits, vips
 from picturedesk.imaging.check import check
 from picturedesk.imaging.confinement import confine
+from picturedesk.imaging.estimates import unfilled_bytes
 from picturedesk.imaging.messages import (
     Answer,
     Checked,
@@ -28,10 +31,15 @@ from picturedesk.imaging.messages import (
 )
 from picturedesk.imaging.metadata.reading import read_metadata
 from picturedesk.imaging.render import render
+from picturedesk.imaging.sniff import look
 
 _JOBS_PER_LIFE: Final = 2_000
-_RESIDENT_BYTES_PER_LIFE: Final = 250 * 1024 * 1024
-"""Foreign decoders leak, and malloc keeps what a large picture left in holes; a fresh process has neither."""
+_RESIDENT_BYTES_TO_TRIM: Final = 96 * 1024 * 1024
+_RESIDENT_BYTES_PER_LIFE: Final = 128 * 1024 * 1024
+"""
+Foreign decoders leak, and malloc keeps what a large picture left in holes; a fresh process has neither. A worker holds
+50 MB before its first job, and what it holds at a job's begin comes on top of what the job may take.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,8 @@ def _work(pool: Pool) -> None:
             answer = _answer(job, file)
         finally:
             os.close(file)
+        if limits.resident_bytes() > _RESIDENT_BYTES_TO_TRIM:
+            limits.give_memory_back()
         retire = done == _JOBS_PER_LIFE or limits.resident_bytes() > _RESIDENT_BYTES_PER_LIFE
         pool.tell(Reply(answer, retire=retire))
         if retire:
@@ -125,6 +135,9 @@ def _answer(job: Job, file: int) -> Answer:
 
 
 def _refused(job: Job, error: Exception) -> Refused:
+    if isinstance(error, RenditionTooCostly) or (isinstance(job, RenderJob) and vips.is_out_of_memory(error)):
+        sentence = str(error) if isinstance(error, RenditionTooCostly) else RenditionTooCostly.sentence
+        return Refused(RenditionTooCostly.code, sentence, repr(error))
     # A file that cannot be read is our trouble, not the picture's.
     if not isinstance(job, CheckJob) or isinstance(error, OSError):
         return Refused(RenderFailed.code, RenderFailed.sentence, repr(error))
@@ -140,9 +153,14 @@ def _check(file: int) -> Checked:
 
 
 def _render(job: RenderJob, file: int) -> Rendered:
+    order, data = order_of(job), jobs.whole(file)
     limits.confine_job(cpu_s=limits.RENDER_CPU_S, memory_bytes=limits.RENDER_MEMORY_BYTES)
-    order = order_of(job)
-    return Rendered(render(jobs.whole(file), order.source_format, order.recipe, order.output, order.copy_of))
+    most_bytes = limits.most_data_bytes()
+    if job.format is ImageFormat.WEBP:
+        header = look(data)
+        limits.confine_data(most_bytes + unfilled_bytes(header.format, header.size, header.frames))
+    narrowed = partial(limits.confine_data, most_bytes)
+    return Rendered(render(data, order.source_format, order.recipe, order.output, order.copy_of, decoded=narrowed))
 
 
 def _tell(file: int) -> Told:

@@ -18,6 +18,7 @@ from picturedesk.core.errors import (
     PicturedeskError,
     RenderFailed,
     RenderQueueFull,
+    RenditionTooCostly,
     StorageFull,
     StorageUnavailable,
 )
@@ -120,6 +121,16 @@ def test_bytes_that_are_gone_are_trouble_of_ours(workshop: Workshop, library: Li
 
     assert answer.status_code == 503
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_what_would_cost_too_much_is_the_requests_fault(workshop: Workshop, library: Library) -> None:
+    async def scenario() -> list[httpx2.Response]:
+        image = await library.create()
+        return await ask(library, TroubledRenderer(RenditionTooCostly()), f"/img/{image.id}/latest/thumb.jpg", times=2)
+
+    for answer in workshop.run(scenario()):
+        assert (answer.status_code, answer.headers["cache-control"]) == (400, "no-store")
+        assert "smaller size" in answer.json()["error"]
 
 
 def test_many_first_requests_cost_one_render(workshop: Workshop, library: Library) -> None:
