@@ -10,28 +10,28 @@ from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
-from picturedesk.core.schemas import Migrated, MigrationRefused, Schema
+from picturedesk.core.schemas import Migrated, Schema
 from picturedesk.sql import sqlite_presence
+from picturedesk.sql.beside_others import (
+    BESIDE_OTHERS_S,
+    LOOKS_EVERY,
+    nobody,
+    numbers,
+    numbers_from,
+    refusal,
+    steps_from,
+    too_slow,
+)
 
 if TYPE_CHECKING:
     from picturedesk.sql.migrations.steps import Step
 
 HEAD: Final = "0006"
 """The newest migration under `migrations/versions`; a test compares the two."""
-FIRST_THAT_SERVES: Final = "0006"
-"""The first revision whose database says which programs go on with it, and whose program says that it is there."""
-BESIDE_OTHERS_S: Final = 5.0
-"""How long a migration may keep those waiting who write: half of the 10 s after which they give up."""
-LOOKS_EVERY: Final = 10_000
-"""After so many of SQLite's instructions it looks whether that is over: some milliseconds."""
 
 _BUSY_TIMEOUT_S: Final = 30.0
 _PAUSE_S: Final = 0.02
 """Between two fills: SQLite knows no turns, and whoever waits looks every few milliseconds."""
-
-
-def nobody(_done: Migrated) -> None:
-    """For those who need not be told."""
 
 
 def migrate(path: Path, told: Callable[[Migrated], None] = nobody) -> None:
@@ -80,29 +80,6 @@ def schema_of(path: Path) -> Schema | None:
         return Schema(revision=row[0], oldest=oldest)
 
 
-def numbers(below: str) -> range:
-    """The numbers of the revisions below one whose programs say that they are there."""
-    return range(int(FIRST_THAT_SERVES), int(below))
-
-
-def steps_from(schema: Schema | None, revision: str) -> "list[Step]":
-    """What is missing up to *revision*, transaction by transaction."""
-    if schema is not None and schema.revision >= revision:
-        return []
-    # Alembic takes half a second to import, which every command would pay.
-    from picturedesk.sql.migrations.steps import steps, together
-
-    return together(steps(None if schema is None else schema.revision, revision))
-
-
-def refusal(step: "Step", place: str) -> MigrationRefused:
-    """What to say where somebody is there who would not go on after *step*."""
-    return MigrationRefused(
-        f"The database {place} is used by a version of Picturedesk that cannot go on with schema {step.revision}: "
-        f"stop everything that is older than schema {step.oldest}, then start this one."
-    )
-
-
 def _upgrade(path: Path, told: Callable[[Migrated], None]) -> None:
     waiting = steps_from(schema_of(path), HEAD)
     for step in waiting:
@@ -148,9 +125,11 @@ def _run(path: Path, step: "Step") -> None:
 def _make_indexes(path: Path, step: "Step", limit_s: float | None) -> None:
     for name, rest in step.indexes.items():
         with _connected(path) as connection:
+            connection.execute("BEGIN IMMEDIATE")
             if limit_s is not None:
                 connection.set_progress_handler(partial(_is_past, time.monotonic() + limit_s), LOOKS_EVERY)
             connection.execute(f"CREATE INDEX IF NOT EXISTS {name} {rest}")
+            connection.execute("COMMIT")
 
 
 def _is_past(moment: float) -> bool:
@@ -162,16 +141,3 @@ def _connected(path: Path) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous=FULL")
         yield connection
-
-
-def numbers_from(step: "Step") -> range:
-    """The numbers of those revisions whose programs go on after *step*, and may be there."""
-    return range(max(int(step.oldest), int(FIRST_THAT_SERVES)), int(step.revision) + 1)
-
-
-def too_slow(step: "Step", place: str) -> MigrationRefused:
-    """What to say where *step* would keep everybody waiting for too long who writes."""
-    return MigrationRefused(
-        f"Schema {step.revision} of the database {place} takes more than {BESIDE_OTHERS_S:.0f} s to make, and somebody "
-        "writes meanwhile: stop what uses the database, then start this one."
-    )

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Final
 import asyncpg
 
 from picturedesk.core.schemas import Migrated, MigrationRefused, Schema
-from picturedesk.sql.migrate import BESIDE_OTHERS_S, HEAD, nobody, numbers, numbers_from, refusal, steps_from, too_slow
+from picturedesk.sql.beside_others import (
+    BESIDE_OTHERS_S,
+    nobody,
+    numbers,
+    numbers_from,
+    refusal,
+    steps_from,
+    too_slow,
+)
+from picturedesk.sql.migrate import HEAD
 from picturedesk.sql.postgres import WRITERS_TURN
 from picturedesk.sql.postgres_connections import Connection, connect, opening, place
 from picturedesk.sql.postgres_presence import schema_of, shut_out

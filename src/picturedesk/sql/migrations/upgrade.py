@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 
-from picturedesk.sql.migrate import FIRST_THAT_SERVES, LOOKS_EVERY
+from picturedesk.sql.beside_others import FIRST_THAT_SERVES, LOOKS_EVERY
 from picturedesk.sql.migrations.steps import scripts, step_of
 from picturedesk.sql.tables import metadata
 
