@@ -208,6 +208,13 @@ def test_no_path_leads_out_of_the_build(built: Path, path: str) -> None:
     assert "root:" not in answer.text
 
 
+@pytest.mark.parametrize("path", ["%2e%2e/secret.txt", "..%2fsecret.txt", "..%5csecret.txt", "upload/%2e%2e/%2e%2e"])
+def test_a_path_that_climbs_is_not_found(built: Path, path: str) -> None:
+    answer = ask(built, f"/desk/{path}")
+
+    assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
+
+
 @pytest.mark.parametrize("path", ["/desk", "/desk/assets/app-1.js"])
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
 def test_pages_are_only_read(built: Path, method: str, path: str) -> None:

@@ -53,6 +53,9 @@ class Pages:
         scope["state"]["route"] = _START if file is None else f"{_START}/{{file}}"
         if scope["method"] != "GET":
             await _refuse(send, 405, b'{"error":"Method Not Allowed"}', (b"allow", b"GET, HEAD"))
+        elif ".." in name.replace("\\", "/").split("/"):
+            # Nothing would be read by such a name. But whoever tries is told so by the status too.
+            await _refuse(send, 404, b'{"error":"Not Found"}')
         elif self._built.page is None:
             await respond(send, 503, (_HTML, _NOT_KEPT, _NOTHING_ALLOWED, *_GUARDED), _NOT_BUILT)
         elif file is not None:
