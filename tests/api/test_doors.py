@@ -149,6 +149,12 @@ class TestWithoutAGoodKey:
         if "/api/images" not in template:
             assert json.loads(bodies[0]) == {"error": "Unauthorized API KEY"}
 
+    @pytest.mark.parametrize("path", ["/upload/image", IMAGES, "/api/images", "/api/2/images", "/desk/session"])
+    def test_every_surface_says_how_to_show_a_key(self, desk: Desk, path: str) -> None:
+        answer = desk.anonymous.post(path)
+
+        assert (answer.status_code, answer.headers["www-authenticate"]) == (401, 'Bearer realm="picturedesk"')
+
     def test_the_publishers_list_is_closed(self, desk: Desk) -> None:
         assert desk.anonymous.get("/api/2/images").status_code == 401
 

@@ -26,6 +26,7 @@ from picturedesk.core.errors import (
     MethodNotAllowed,
     NoSuchRoute,
     PicturedeskError,
+    Unauthenticated,
 )
 
 _log = structlog.get_logger(__name__)
@@ -59,6 +60,8 @@ class Problem:
 
 
 _TYPE_NAME: Final = re.compile(r"`([^`]*)`|\b(str|int|float|bool|array|object|null)\b(?=[ |`,]|$)")
+_CHALLENGE: Final[Headers] = ((b"www-authenticate", b'Bearer realm="picturedesk"'),)
+"""RFC 9110 asks for one with every 401. Of the ways to show a key this one has a name; no browser opens a window."""
 _NO_SUCH_VALUE: Final = "Invalid enum value "
 """What follows is the value, which may be as long as a body."""
 _TYPES_IN_WORDS: Final = {
@@ -76,8 +79,10 @@ Describe = Callable[[PicturedeskError, Scope], Problem]
 
 
 def problem_headers(error: PicturedeskError) -> Headers:
-    """What every surface says beside the body: when to try again, what is left, and that nobody keeps this answer."""
+    """What every surface says beside the body: how to sign in, when to try again, and that nobody keeps this answer."""
     headers: Headers = ((b"cache-control", b"no-store"),)
+    if isinstance(error, Unauthenticated):
+        headers += _CHALLENGE
     if error.retry_after_s is not None:
         headers += ((b"retry-after", str(error.retry_after_s).encode()),)
     return headers + _budget_headers(error)
