@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
@@ -20,6 +21,15 @@ settings.register_profile(
     "tests", deadline=None, database=None, derandomize=not _HUNTING, max_examples=2_000 if _HUNTING else 100
 )
 settings.load_profile("tests")
+
+# Nobody has set up logging in this process, and structlog's own way with exceptions draws all variables of every frame:
+# seconds for each failure that a test provokes.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 _LONG_ONES_FIRST = tuple(
     Path(__file__).parent / ring for ring in ("faults", "e2e", "security", "ui", "cli", "sql", "imaging")
