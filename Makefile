@@ -70,7 +70,8 @@ test-postgres: setup-dev
 # the requests that nobody thought of.
 hunt: setup-dev
 	@PICTUREDESK_HUNT=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile \
-		tests/core tests/imaging tests/e2e/test_schemathesis.py tests/e2e/test_schemathesis_stateful.py $(ARGS)
+		tests/core tests/imaging tests/sql/test_listing.py tests/sql/test_list_plans.py \
+		tests/e2e/test_schemathesis.py tests/e2e/test_schemathesis_stateful.py $(ARGS)
 
 # Coverage-guided fuzzing of one of our own parsers (tests/support/fuzz_targets.py), for CPython on Linux on x86-64.
 TARGET ?= metadata

@@ -1,13 +1,15 @@
 """What every test shares: property tests that write nothing beside the sources, and one real server for a session."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from picturedesk.cli.starting import without_collecting
 from tests.support.library import Library, Workshop, entered
 from tests.support.s3 import S3Server, running_s3, skip_where_missing
 from tests.support.server import RunningServer, running_server
@@ -21,9 +23,27 @@ settings.register_profile(
 )
 settings.load_profile("tests")
 
+# Nobody has set up logging in this process, and structlog's own way with exceptions draws all variables of every frame:
+# seconds for each failure that a test provokes.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
+
 _LONG_ONES_FIRST = tuple(
     Path(__file__).parent / ring for ring in ("faults", "e2e", "security", "ui", "cli", "sql", "imaging")
 )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Ten thousand tests stay to the end: nobody looks for garbage among them, now or later."""
+    with without_collecting() as collected:
+        result = yield
+        collected()
+    return result
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

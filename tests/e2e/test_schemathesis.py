@@ -1,6 +1,5 @@
 """Requests that nobody thought of, made from our documents: no failure of ours, no answer but a described one."""
 
-import os
 from typing import Any, Final
 
 import httpx2
@@ -20,6 +19,7 @@ from schemathesis.specs.openapi.checks import (
 
 from picturedesk.core.access import Role
 from tests.imaging.pictures import encoded, noise
+from tests.support.examples import examples
 from tests.support.server import RunningServer
 
 SURFACES: Final = ("backoffice", "uploader", "media", "publisher", "desk", "delivery")
@@ -30,7 +30,7 @@ CHECKS: Final[list[CheckFunction]] = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-MANY, FEW = (25, 10) if "PICTUREDESK_HUNT" in os.environ else (12, 5)
+MANY, FEW = examples(12, many=25), examples(5, many=10)
 """The few are the first of the many: what another role is refused needs less looking for. `make hunt` has more."""
 MODES: Final = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 BOUNDED: Final = settings(

@@ -1,6 +1,5 @@
 """Chains of requests that nobody thought of: what one operation answers, the next one asks for, with every role."""
 
-import os
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from picturedesk.core.access import Role
+from tests.support.examples import examples
 from tests.support.server import RunningServer
 
 CHECKS = [
@@ -24,7 +24,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 # By this server's measure: a chain is a dozen requests, and there are nine callers. `make hunt` has more of them.
-MANY, FEW = (20, 8) if "PICTUREDESK_HUNT" in os.environ else (12, 4)
+MANY, FEW = examples(12, many=20), examples(4, many=8)
 BOUNDED = settings(
     max_examples=FEW,
     stateful_step_count=8,

@@ -1,7 +1,7 @@
 """
 Mutants: other people's odd pictures, damaged further. What the gate accepts has every rendition; the rest is refused.
 
-150 of them; with ``PICTUREDESK_FAULTS=long`` 100,000; ``PICTUREDESK_MUTANTS`` says another count. The same ones in
+80 of them; with ``PICTUREDESK_FAULTS=long`` 100,000; ``PICTUREDESK_MUTANTS`` says another count. The same ones in
 every run, by their numbers: ``PICTUREDESK_MUTANTS_FROM`` is the first one's, for pieces or one mutant alone.
 """
 
@@ -20,7 +20,7 @@ from tests.support import hostile
 from tests.support.mutations import mutated
 from tests.support.shared import corpus
 
-MUTANTS = int(os.environ.get("PICTUREDESK_MUTANTS") or (100_000 if LONG else 150))
+MUTANTS = int(os.environ.get("PICTUREDESK_MUTANTS") or (100_000 if LONG else 80))
 FIRST = int(os.environ.get("PICTUREDESK_MUTANTS_FROM") or 0)
 MOST_SEED_BYTES = 200_000 if LONG else 60_000
 AT_ONCE = 2

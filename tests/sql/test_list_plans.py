@@ -21,6 +21,7 @@ from picturedesk.sql.types import Sought
 from tests.sql.test_listing import SORTS, Shelf, expected, opened_shelf
 from tests.sql.test_plans import INDEXES
 from tests.support.databases import KINDS
+from tests.support.examples import examples
 from tests.support.library import Workshop
 
 FILTERS = st.builds(
@@ -53,7 +54,9 @@ def ways(shape: frozenset[str]) -> list[Plan]:
 
 class TestEveryPlan:
     @given(wanted=FILTERS, sort=SORTS, offset=st.integers(0, 30), limit=st.integers(1, 70))
-    @settings(max_examples=80, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=examples(40, many=80), derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+    )
     def test_gives_the_same_numbered_page(
         self, shelf: Shelf, wanted: ImageFilter, sort: Sort, offset: int, limit: int
     ) -> None:
@@ -72,7 +75,9 @@ class TestEveryPlan:
         assert found == dict.fromkeys(found, whole[offset : offset + limit])
 
     @given(wanted=FILTERS, sort=SORTS, limit=st.integers(1, 9))
-    @settings(max_examples=80, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=examples(40, many=80), derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+    )
     def test_goes_on_from_any_place_as_every_other(
         self, shelf: Shelf, wanted: ImageFilter, sort: Sort, limit: int
     ) -> None:

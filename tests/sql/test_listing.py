@@ -21,6 +21,7 @@ from picturedesk.sql import images, listing
 from picturedesk.sql.database import Database, Tx
 from picturedesk.sql.keyset import Stretch
 from tests.support.databases import KINDS, opened_database
+from tests.support.examples import examples
 from tests.support.library import Workshop
 from tests.support.rows import add_account, add_file, add_image, day, locale
 
@@ -188,7 +189,7 @@ FILTERS = st.builds(
     category_id=st.none(),
 )
 PLAIN = st.sampled_from(Deleted).map(lambda deleted: ImageFilter(deleted=deleted))
-MANY = settings(max_examples=200, derandomize=True, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=examples(100, many=200), derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 class TestKeysetPages:
