@@ -1,7 +1,7 @@
 """EXIF through Pillow, which knows its tags; whatever Pillow stumbles over is left out."""
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from PIL import ExifTags, Image
@@ -23,12 +23,26 @@ def read_exif(tiff: bytes) -> tuple[Mapping[str, Plain], Mapping[str, Plain]]:
         return _read(tiff[:MAX_BLOB_BYTES])
 
 
-def _read(tiff: bytes) -> tuple[Mapping[str, Plain], Mapping[str, Plain]]:
+def read_some_exif(tiff: bytes, names: Collection[str]) -> Mapping[str, Plain]:
+    """Of the picture's own tags those with *names*, without a look at what the camera and the GPS have to say."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        exif = _loaded(tiff[:MAX_BLOB_BYTES])
+        wanted = [number for number in exif if ExifTags.TAGS.get(number) in names]
+        return _plain_tags(exif, ExifTags.TAGS, wanted)
+
+
+def _loaded(tiff: bytes) -> Image.Exif:
     exif = Image.Exif()
     try:
         exif.load(_EXIF_START + tiff)
     except Exception:  # noqa: BLE001 - odd bytes make Pillow raise nearly anything; odd metadata says nothing
-        return {}, {}
+        return Image.Exif()
+    return exif
+
+
+def _read(tiff: bytes) -> tuple[Mapping[str, Plain], Mapping[str, Plain]]:
+    exif = _loaded(tiff)
     base = _plain_tags(exif, ExifTags.TAGS)
     detail = _plain_tags(_block(exif, ExifTags.IFD.Exif), ExifTags.TAGS)
     return base | detail, _plain_tags(_block(exif, ExifTags.IFD.GPSInfo), ExifTags.GPSTAGS)
@@ -42,9 +56,11 @@ def _block(exif: Image.Exif, number: int) -> Mapping[int, object]:
     return block
 
 
-def _plain_tags(tags: Mapping[int, object], names: Mapping[int, str]) -> dict[str, Plain]:
+def _plain_tags(
+    tags: Mapping[int, object], names: Mapping[int, str], wanted: Iterable[int] | None = None
+) -> dict[str, Plain]:
     plain: dict[str, Plain] = {}
-    for number in list(tags):
+    for number in list(tags if wanted is None else wanted):
         name = names.get(number, f"0x{number:04x}")
         if name in _NEVER:
             continue
