@@ -75,7 +75,7 @@ class Stand:
         for path in Path(f"/proc/{self.server.process.pid}/fd").iterdir():
             # What was closed since the folder was listed is no claim.
             with suppress(FileNotFoundError):
-                if "/locks/" in str(path.readlink()):
+                if "/blobs/locks/" in str(path.readlink()):
                     held.append(path)
         return held
 
