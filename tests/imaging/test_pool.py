@@ -202,7 +202,7 @@ def test_a_job_that_takes_too_long_is_ended(picture: Path) -> None:
 
 def test_a_render_that_takes_too_long_is_ended(picture: Path) -> None:
     async def scenario() -> None:
-        async with pool(wall_limit_s=0.3) as workers:
+        async with pool(wall_limit_s=2) as workers:
             [pid] = workers.worker_pids()
             os.kill(pid, signal.SIGSTOP)
             with pytest.raises(RenderFailed):

@@ -15,6 +15,7 @@ DEFAULT_QUALITY: Final = {OutputFormat.JPEG: 80, OutputFormat.WEBP: 80, OutputFo
 
 _KEEP_NOTHING: Final = "none"
 _PNG_ALL_FILTERS: Final = 0xF8
+_PNG_UP: Final = 0x20
 _MILLION: Final = 1_000_000
 
 _SMALL_PIXELS: Final = 160_000
@@ -70,10 +71,11 @@ def _is_progressive(pixels: int, quality: int) -> bool:
 
 
 def _png(picture: Picture) -> bytes:
-    # All filters: half the bytes of libvips' default on photographs, for twice its time. Of a large one, to look less
-    # far back for what has been there before takes less than half the time, and 5 % more bytes.
-    compression = 6 if _pixels(picture) <= _LARGE_PIXELS else 2
-    return bytes(picture.pngsave_buffer(compression=compression, filter=_PNG_ALL_FILTERS, keep=_kept(picture)))
+    # All filters: half the bytes of libvips' default on photographs, for twice its time. For a large one, one filter
+    # and less of a search for what has been there before: half to a quarter of the time, and a tenth more bytes.
+    if _pixels(picture) > _LARGE_PIXELS:
+        return bytes(picture.pngsave_buffer(compression=2, filter=_PNG_UP, keep=_kept(picture)))
+    return bytes(picture.pngsave_buffer(compression=6, filter=_PNG_ALL_FILTERS, keep=_kept(picture)))
 
 
 def _webp(picture: Picture, quality: int) -> bytes:
