@@ -75,7 +75,9 @@ class Stand:
         for path in Path(f"/proc/{self.server.process.pid}/fd").iterdir():
             # What was closed since the folder was listed is no claim.
             with suppress(FileNotFoundError):
-                if "/locks/" in str(path.readlink()):
+                file = path.readlink()
+                # The other one there says for as long as the server runs which schema it has open.
+                if file.parent.name == "locks" and not file.name.startswith("schema-"):
                     held.append(path)
         return held
 
