@@ -26,7 +26,7 @@ _TABLE: Final = (
        LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 5000 BEGIN ATOMIC
        SELECT array_to_tsvector(ARRAY(
            SELECT left(word, 500) FROM unnest(string_to_array(words, ' ')) AS word WHERE word <> ''
-           UNION SELECT U&'\\E002' || left(word, n)
+           UNION ALL SELECT U&'\\E002' || left(word, n)
            FROM unnest(string_to_array(words, ' ')) AS word, unnest('{1,2}'::integer[]) AS n
            WHERE length(word) >= n AND left(word, 1) NOT IN (U&'\\E000', U&'\\E001')))
        FROM searched_words
