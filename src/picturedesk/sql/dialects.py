@@ -17,7 +17,7 @@ DIALECTS: Final[dict[str, sa.Dialect]] = {
     "sqlite": sqlite.dialect(paramstyle="qmark"),
     "postgresql": asyncpg.dialect(),  # type: ignore[no-untyped-call]
 }
-LONGEST_INDEXED_BYTES: Final = 250_000
+LONGEST_INDEXED_BYTES: Final = 100_000
 """
 Longer words of one image are looked through on PostgreSQL, where the lexemes of a row have a megabyte (migration 0005).
 
