@@ -124,19 +124,17 @@ def _counted(within: inside.Inside, word: str, times: int, name: str) -> Row:
 
 
 def _points(point: str, here: "_Asked", there: "_Asked", name: str) -> Row:
-    with here.client() as many_images, there.client() as few_images:
-        # In turns, so that whatever else the machine does meets both.
-        rounds = [
-            (_point(here.library, many_images, point), _point(there.library, few_images, point)) for _ in range(_ROUNDS)
-        ]
+    # In turns, so that whatever else the machine does meets both.
+    rounds = [(_point(here, point), _point(there, point)) for _ in range(_ROUNDS)]
     ours, peer = (min(side, key=lambda found: found.p95_ms) for side in zip(*rounds, strict=True))
     return report.at_most(_RATIO_BAR, name=name, ratio=ours.p95_ms / peer.p95_ms, ours=str(ours), peer=str(peer))
 
 
-def _point(library: Many, client: Connection, name: str) -> Latency:
+def _point(asked: "_Asked", name: str) -> Latency:
     """Images from all over the library, one after the other."""
-    paths = [f"{_IMAGES}/by-{name}/{getattr(image, name)}" for image in library.known]
-    return calmest(lambda turn: client.get(paths[turn % len(paths)]), len(paths), rounds=1)
+    paths = [f"{_IMAGES}/by-{name}/{getattr(image, name)}" for image in asked.library.known]
+    with asked.client() as client:
+        return calmest(lambda turn: client.get(paths[turn % len(paths)]), len(paths), rounds=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ DIALECTS: Final[dict[str, sa.Dialect]] = {
     "sqlite": sqlite.dialect(paramstyle="qmark"),
     "postgresql": asyncpg.dialect(),  # type: ignore[no-untyped-call]
 }
-LONGEST_INDEXED_BYTES: Final = 250_000
+LONGEST_INDEXED_BYTES: Final = 100_000
 """
 Longer words of one image are looked through on PostgreSQL, where the lexemes of a row have a megabyte (migration 0005).
 
@@ -223,12 +223,34 @@ def _each_begins(words: str) -> str:
 
 
 LIVE_MATCHES_ON_SQLITE: Final = "SELECT rowid AS number FROM image_search WHERE image_search MATCH :match"
-LIVE_MATCHES_ON_POSTGRESQL: Final = (
-    f"{_entries(':match', 'live')}"  # noqa: S608 - written here
-    " UNION ALL SELECT image_number FROM image_words JOIN images ON images.number = image_number"
-    f" WHERE octet_length(words) > {LONGEST_INDEXED_BYTES} AND deleted_at IS NULL"
-    f" AND {_each_begins(':match_words')}"
+_FOUND_BY_TEXT: Final = (
+    f"deleted_at IS NULL AND {_each_begins(':match_words')}"
     " AND (:match_marks = '' OR picturedesk_lexemes(picturedesk_marks(status, extension_sort, deleted_at))"
     " @@ CAST(:match_marks AS tsquery))"
 )
+LIVE_MATCHES_ON_POSTGRESQL: Final = (
+    f"{_entries(':match', 'live')}"  # noqa: S608 - written here
+    " UNION ALL SELECT image_number FROM image_words JOIN images ON images.number = image_number"
+    f" WHERE octet_length(words) > {LONGEST_INDEXED_BYTES} AND {_FOUND_BY_TEXT}"
+)
 """A row for each live image that the full-text index finds; see `statements.count_live_matches`."""
+_PROBES: Final = 500
+_ENOUGH: Final = 10
+SAMPLED_ON_POSTGRESQL: Final = f"""
+    WITH probe AS MATERIALIZED (
+        SELECT count(*) AS probed, count(*) FILTER (WHERE {_FOUND_BY_TEXT}) AS found
+        FROM generate_series(1, (SELECT max(number) FROM images),
+            (SELECT max(number) / {_PROBES} + 1 FROM images)) AS one
+        JOIN images ON images.number = one JOIN image_words ON image_words.image_number = one)
+    SELECT CASE WHEN found < {_ENOUGH} THEN n ELSE CAST(:most AS bigint) END AS n,
+        CASE WHEN found < {_ENOUGH} THEN last ELSE :most * probed / found END AS last
+    FROM probe, LATERAL (SELECT count(*) AS n, max(number) AS last FROM (
+        SELECT number FROM ({LIVE_MATCHES_ON_POSTGRESQL}) AS matches WHERE probe.found < {_ENOUGH} LIMIT :most
+    ) AS sample) AS sampled
+"""  # noqa: S608 - as above
+"""
+How many of the first matches there are, and how far they reach: read off the index where they are few.
+
+For many the index gives nothing before it has them all. So the texts of some images from all over are read first, and
+where those tell it, the reach is what it would be.
+"""

@@ -16,7 +16,7 @@ from picturedesk.sql.dialects import among, beginning, json_array, matching, on_
 from picturedesk.sql.images import STATUS_NUMBERS
 from picturedesk.sql.keyset import Stretch
 from picturedesk.sql.plans import Numbers, Plan
-from picturedesk.sql.statements import Row, Statement, count_live_matches
+from picturedesk.sql.statements import Row, Statement, count_live_matches, sample_live_matches
 from picturedesk.sql.tables import categories, image_categories, image_locales, image_ratios, images, live_counts
 from picturedesk.sql.types import LEXEME_CHARACTERS, Sought
 
@@ -50,7 +50,7 @@ _Kept = Mapping[tuple[int, str], int]
 """The kept counts, by status and extension."""
 _KEPT: Final = Statement(sa.select(live_counts))
 _COUNT_MATCHES: Final = count_live_matches()
-_SAMPLE: Final = count_live_matches(up_to="most")
+_SAMPLE: Final = sample_live_matches()
 
 
 async def stretch(

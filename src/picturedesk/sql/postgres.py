@@ -35,9 +35,14 @@ _LONG_LIMIT_S: Final = 35.0
 """A little more than `statement_timeout`, which tells the server to stop."""
 _READING: Final = {"statement_timeout": "30s", "default_transaction_read_only": "on"}
 _SCANNING: Final = """
-    SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL work_mem = '64MB'; SET LOCAL hash_mem_multiplier = 2
+    SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL max_parallel_workers_per_gather = 0;
+    SET LOCAL work_mem = '64MB'; SET LOCAL hash_mem_multiplier = 2
 """
-"""What is best for a list depends on what is asked for; and a third of a million matches are looked up in memory."""
+"""
+What is best for a list depends on what is asked for, and a third of a million matches are looked up in memory.
+
+To start the processes of a parallel plan takes longer than any of our pages.
+"""
 _WRITING: Final = {"statement_timeout": "30s", "lock_timeout": "10s", "synchronous_commit": "on"}
 
 

@@ -2,12 +2,17 @@
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import sqlalchemy as sa
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from picturedesk.sql.dialects import DIALECTS, LIVE_MATCHES_ON_POSTGRESQL, LIVE_MATCHES_ON_SQLITE
+from picturedesk.sql.dialects import (
+    DIALECTS,
+    LIVE_MATCHES_ON_POSTGRESQL,
+    LIVE_MATCHES_ON_SQLITE,
+    SAMPLED_ON_POSTGRESQL,
+)
 from picturedesk.sql.types import OwnType, SearchWords, Text, Values
 
 Row = Any
@@ -81,19 +86,35 @@ class Statement:
         return compiled
 
 
-def count_live_matches(*, up_to: str | None = None) -> Statement:
+def count_live_matches() -> Statement:
     """
-    How many live images the full-text index finds, up to what is bound to *up_to*, and the number of the last of them.
+    How many live images the full-text index finds.
 
     Takes what `matching` in `dialects` takes, and as ``match_marks`` the `Sought` without its words.
     """
-    limit, last = ("", "") if up_to is None else (f" LIMIT :{up_to}", ", max(number) AS last")
-    columns = [sa.column(name, sa.Integer) for name in (["n"] if up_to is None else ["n", "last"])]
-    clauses = (
-        f"SELECT count(*) AS n{last} FROM ({found}{limit}) AS found"  # noqa: S608 - written here
-        for found in (LIVE_MATCHES_ON_SQLITE, LIVE_MATCHES_ON_POSTGRESQL)
-    )
-    here, there = (sa.text(clause).columns(*columns) for clause in clauses)
+    here, there = (f"SELECT count(*) AS n FROM ({found}) AS found" for found in _LIVE_MATCHES)  # noqa: S608 - ours
+    return _of_matches(here, there, [sa.column("n", sa.Integer)])
+
+
+def sample_live_matches() -> Statement:
+    """
+    How many there are up to what is bound to *most*, and which number the last of them has.
+
+    It tells how common they are, and need be right only about that: on PostgreSQL it may be an estimate.
+    """
+    here, _ = _LIVE_MATCHES
+    sample = f"SELECT count(*) AS n, max(number) AS last FROM ({here} LIMIT :most) AS found"  # noqa: S608 - ours
+    columns = [sa.column(name, sa.Integer) for name in ("n", "last")]
+    return _of_matches(sample, SAMPLED_ON_POSTGRESQL, columns)
+
+
+_LIVE_MATCHES: Final = (LIVE_MATCHES_ON_SQLITE, LIVE_MATCHES_ON_POSTGRESQL)
+
+
+def _of_matches(here: str, there: str, columns: Sequence[sa.ColumnClause[Any]]) -> Statement:
     match = sa.bindparam("match", type_=SearchWords())
     more = (sa.bindparam("match_marks", type_=SearchWords()), sa.bindparam("match_words", type_=Values(Text())))
-    return Statement(here.bindparams(match), postgresql=there.bindparams(match, *more))
+    return Statement(
+        sa.text(here).bindparams(match).columns(*columns),
+        postgresql=sa.text(there).bindparams(match, *more).columns(*columns),
+    )

@@ -13,7 +13,7 @@ down_revision = "0004"
 # Beginnings of one and two letters are words of their own with U+E002 before them: one list, not the sum of thousands.
 _LIVE_WORDS: Final = "words || picturedesk_marks(status, extension_sort, deleted_at)"
 # A tsvector holds a megabyte. Images with more words than this are looked through by every search.
-_LONG: Final = "octet_length(words) > 250000"
+_LONG: Final = "octet_length(words) > 100000"
 _TABLE: Final = (
     """CREATE TABLE search_entries (
        image_number bigint PRIMARY KEY REFERENCES image_words ON DELETE CASCADE,
@@ -26,7 +26,7 @@ _TABLE: Final = (
        LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 5000 BEGIN ATOMIC
        SELECT array_to_tsvector(ARRAY(
            SELECT left(word, 500) FROM unnest(string_to_array(words, ' ')) AS word WHERE word <> ''
-           UNION SELECT U&'\\E002' || left(word, n)
+           UNION ALL SELECT U&'\\E002' || left(word, n)
            FROM unnest(string_to_array(words, ' ')) AS word, unnest('{1,2}'::integer[]) AS n
            WHERE length(word) >= n AND left(word, 1) NOT IN (U&'\\E000', U&'\\E001')))
        FROM searched_words
