@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from tests.support.network_changes import changing_network
+
 _NOBODY: Final = "02:00:00:00:de:ad"
 _OURS: Final = re.compile(r"pdtest(\d+)(-\d+)?$")
 
@@ -36,6 +38,7 @@ class Network:
         space, link = self._space(number), self._link(number)
         _ip("netns", "add", space)
         _ip("link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", space)
+        _without_addresses_of_its_own(link)
         _ip("link", "set", link, "master", self.name, "up")
         _ip("-n", space, "address", "add", f"{self.address(10 + number)}/24", "dev", "eth0")
         _ip("-n", space, "link", "set", "lo", "up")
@@ -93,17 +96,26 @@ def network() -> Iterator[Network]:
     made = Network(name=f"pdtest{pid}", prefix=f"10.{128 + (pid >> 8) % 128}.{pid % 256}")
     try:
         try:
-            _remove_what_the_dead_left()
-            _ip("link", "add", made.name, "type", "bridge")
-            for number in (1, 2, 3):
-                _ip("address", "add", f"{made.address(number)}/24", "dev", made.name)
-            _ip("link", "set", made.name, "up")
+            with changing_network():
+                _remove_what_the_dead_left()
+                _ip("link", "add", made.name, "type", "bridge")
+                _without_addresses_of_its_own(made.name)
+                for number in (1, 2, 3):
+                    _ip("address", "add", f"{made.address(number)}/24", "dev", made.name)
+                _ip("link", "set", made.name, "up")
             made.add_host(0)
         except subprocess.CalledProcessError as error:
             raise NoNetwork(error.stderr.strip()) from error
         yield made
     finally:
-        made.remove()
+        with changing_network():
+            made.remove()
+
+
+def _without_addresses_of_its_own(link: str) -> None:
+    """IPv6 gives one to each link that comes up: browsers would take the cut and mended ones for another network."""
+    if Path("/proc/sys/net/ipv6").exists():
+        _ip("link", "set", link, "addrgenmode", "none")
 
 
 def _remove_what_the_dead_left() -> None:

@@ -22,6 +22,7 @@ from tests.support.browser_desk import UNKNOWN_VISITOR, DeskNotBuiltError, be_si
 from tests.support.browser_library import large_library
 from tests.support.browser_server import add_images, beside_the_browser, pictures, serving
 from tests.support.browser_watch import Watch
+from tests.support.network_changes import unchanged_network
 from tests.support.server import RunningServer
 
 _LIMIT_MS = 20_000
@@ -105,8 +106,15 @@ def watch(origins: list[str]) -> Watch:
 
 
 @pytest.fixture
+def quiet_network() -> Iterator[None]:
+    """A browser that is there while another test changes the machine's addresses breaks off what it asks for."""
+    with unchanged_network():
+        yield
+
+
+@pytest.fixture
 def open_context(
-    browser: Browser, watch: Watch, request: pytest.FixtureRequest, tmp_path: Path
+    browser: Browser, quiet_network: None, watch: Watch, request: pytest.FixtureRequest, tmp_path: Path
 ) -> Iterator[OpenContext]:
     """Opens contexts with Playwright's options for `new_context`; at the end of the test their troubles fail it."""
     opened: list[BrowserContext] = []
