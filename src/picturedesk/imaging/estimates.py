@@ -13,7 +13,9 @@ _COEFFICIENT_BYTES: Final = 2
 _COLOUR_BYTES: Final = 4
 _WEBP_STILL_BYTES: Final = 8
 """The decoder's own pixels, and the canvas that libvips lays them on."""
-_WEBP_MOVING_BYTES: Final = 12
+_UNDER_WAY: Final = 3
+"""Frames, while one is decoded and laid on the one before it."""
+_WEBP_MOVING_BYTES: Final = 16
 _MILLION: Final = 1_000_000
 
 
@@ -45,7 +47,8 @@ def decoder_bytes(
         case ImageFormat.GIF:
             return opened.pixels * _COLOUR_BYTES
         case ImageFormat.WEBP:
-            return opened.pixels * (_WEBP_STILL_BYTES if frames == 1 else _COLOUR_BYTES * frames)
+            whole = opened.pixels * _COLOUR_BYTES
+            return opened.pixels * _WEBP_STILL_BYTES if frames == 1 else whole * (frames + _UNDER_WAY)
 
 
 def unfilled_bytes(format: ImageFormat, frame: Size, frames: int) -> int:  # noqa: A002 - the field's word

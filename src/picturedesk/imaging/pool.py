@@ -32,8 +32,8 @@ from picturedesk.imaging.messages import (
 from picturedesk.imaging.process import Worker, WorkerDied, WorkerUnfit
 from picturedesk.imaging.turns import Turns
 
-_WALL_LIMIT_S: Final = 60.0
-"""Six times what a job may take of a core: only what hangs, or runs on a machine that is far too busy, needs more."""
+_WALL_LIMIT_S: Final = 120.0
+"""Twelve times what a job may take of a core: only what hangs needs more, however busy the machine is."""
 _MAX_WAITING: Final = 128
 
 _NOT_THE_PICTURES_FAULT: Final = frozenset({signal.SIGKILL, None})

@@ -6,6 +6,7 @@ from typing import Final
 
 import pyvips
 
+from picturedesk.core.errors import RenditionTooCostly
 from picturedesk.core.files import ImageFormat
 from picturedesk.core.geometry import Size, for_still, frame_stride, on_copy, plan
 from picturedesk.core.recipes import Attention, Fit, OutputFormat, Recipe
@@ -61,14 +62,20 @@ def render(
     are encoded, *decoded* is called in between.
 
     Raises:
+        RenditionTooCostly: It does not fit into what a render may hold.
         VipsError: libvips refused.
     """
 
     def made(data: bytes, *, strict: bool) -> bytes:
         finished = _finished(data, format, recipe, output, copy_of, strict=strict)
-        if finished.width * finished.height > _LARGE_PIXELS:
-            decoded()
-        return encode(finished, output, recipe.quality)
+        if finished.width * finished.height <= _LARGE_PIXELS:
+            return encode(finished, output, recipe.quality)
+        decoded()
+        try:
+            return encode(finished, output, recipe.quality)
+        except VipsError as error:
+            # Its pixels are all there: what an encoder can still lack is memory, which few of them say in words.
+            raise RenditionTooCostly from error
 
     try:
         return made(data, strict=True)
@@ -103,6 +110,8 @@ def _finished(
     to = on_copy(to, copy_of, source.upright) if copy_of else to
     # Of a picture that moves, an excerpt shows the first frame: viewers that zoom know still pictures only.
     moves = source.frames > 1 and output in _ANIMATED_OUTPUTS and recipe.excerpt is None
+    # Where only one frame would be left, to read the others costs as much as they are.
+    moves = moves and frame_stride(source.frames, to.canvas, output) < source.frames
     is_tile = recipe.excerpt is not None and to.cut.size != source.upright
     work = Work(
         plan=to if moves or is_tile else for_still(to),
@@ -112,7 +121,10 @@ def _finished(
         orientation=source.orientation,
     )
     if moves:
-        return _animation(open_all_for(data, source, work.plan), work)
+        frames = open_all_for(data, source, work.plan)
+        # A WebP's first frame takes as much as two of all of them.
+        del source
+        return _animation(frames, work)
     source = open_for(data, source, work.plan)
     refuse_what_does_not_fit(_held_by_decoder(source), work.plan.canvas, bands=_bands(source, output))
     finished = _through_all_steps(source.picture, _on_what_was_opened(work, source))

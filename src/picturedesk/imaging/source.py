@@ -66,13 +66,13 @@ def open_again(data: bytes, source: Source, plan: Plan) -> Source:
 
 def open_all_for(data: bytes, source: Source, plan: Plan) -> Source:
     """*source* opened again with all its frames, smaller where its decoder can do part of the plan's scaling."""
-    return open_all(data, source.format, strict=source.strict, shrink=_shrink(source, plan))
+    return open_all(data, source.format, strict=source.strict, shrink=_shrink(source, plan, frames=source.frames))
 
 
-def _shrink(source: Source, plan: Plan) -> float:
+def _shrink(source: Source, plan: Plan, *, frames: int = 1) -> float:
     if source.format is ImageFormat.JPEG:
         return decoder_shrink(plan)
-    if source.format is not ImageFormat.WEBP or source.stored.pixels <= _LARGE_WEBP_PIXELS:
+    if source.format is not ImageFormat.WEBP or source.stored.pixels * frames <= _LARGE_WEBP_PIXELS:
         return 1
     shrink = decoder_shrink(plan)
     is_whole = plan.cut.size == source.upright

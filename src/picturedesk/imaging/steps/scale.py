@@ -26,7 +26,15 @@ def scale_to(picture: Picture, target: Size) -> Picture:
     across, down = target.width_px / picture.width, target.height_px / picture.height
     if not picture.hasalpha():
         return picture.resize(across, vscale=down)
-    return picture.premultiply().resize(across, vscale=down).unpremultiply().cast(picture.format)
+    return _premultiplied(picture).resize(across, vscale=down).unpremultiply().cast(picture.format)
+
+
+def _premultiplied(picture: Picture) -> Picture:
+    """Of a giant in whole numbers, which takes a third of the time; what is nearly transparent loses shades."""
+    exact = picture.premultiply()
+    if picture.format != "uchar" or picture.width * picture.height <= _GIANT_PIXELS:
+        return exact
+    return exact.rint().cast("uchar")
 
 
 def scale_by_light(picture: Picture, target: Size) -> Picture:
@@ -39,6 +47,7 @@ def scale_by_light(picture: Picture, target: Size) -> Picture:
     return scale_to(picture.maplut(_to_light()), target).maplut(_from_light())
 
 
+_GIANT_PIXELS: Final = 40_000_000
 _PLAIN: Final = frozenset({"srgb", "b-w"})
 _LIGHTEST: Final = 65_535
 _LIGHT_OF_LINE: Final = 0.0031308
