@@ -25,23 +25,26 @@ from tests.support.postgres import PostgresServer, own_server
 
 _RECOVERY_S: Final = 5.0
 _LIMIT_S: Final = 120.0
+_MIGRATED: Final = "migrated"
+"""The database that the tests' server has from the start."""
 # One process after another on a host: the first has the turn, the others wait for it.
 _HOLD: Final = """
 import asyncio, sys
-from picturedesk.sql.postgres import WRITERS_TURN
+from picturedesk.sql.postgres import WRITERS_TURN, open_database
 from picturedesk.sql.postgres_connections import connect
 
+async def nothing(tx):
+    pass
+
 async def hold(url, first_statement, behind):
-    connections = [await connect(url) for _ in range(1 + behind)]
-    await connections[0].execute(f"BEGIN; SELECT pg_advisory_xact_lock({WRITERS_TURN})")
-    waiting = [
-        asyncio.create_task(connection.execute(f"BEGIN; SELECT pg_advisory_xact_lock({WRITERS_TURN})"))
-        for connection in connections[1:]
-    ]
+    holder = await connect(url)
+    databases = [await open_database(url) for _ in range(behind)]
+    await holder.execute(f"BEGIN; SELECT pg_advisory_xact_lock({WRITERS_TURN})")
+    waiting = [asyncio.create_task(database.write(nothing)) for database in databases]
     await asyncio.sleep(0.2)
     print("held", flush=True)
     if first_statement:
-        await connections[0].execute(first_statement)
+        await holder.execute(first_statement)
     await asyncio.sleep(600)
 
 asyncio.run(hold(sys.argv[1], sys.argv[2], int(sys.argv[3])))
@@ -68,7 +71,7 @@ def holding(
     links: Network, server: PostgresServer, *, statement: str = "", behind: int = 0
 ) -> "Iterator[subprocess.Popen[bytes]]":
     """A process on a host that has the turn, with a *statement* under way, and others *behind* it."""
-    command = [*links.inside(0), sys.executable, "-c", _HOLD, server.url(), statement, str(behind)]
+    command = [*links.inside(0), sys.executable, "-c", _HOLD, server.url(_MIGRATED), statement, str(behind)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     try:
         assert process.stdout is not None
@@ -85,7 +88,7 @@ def waited(server: PostgresServer) -> float:
     """Seconds until somebody else has the turn."""
 
     async def wait() -> float:
-        connection = await asyncpg.connect(server.url())
+        connection = await asyncpg.connect(server.url(_MIGRATED))
         began = time.monotonic()
         await connection.fetchval(f"SELECT pg_advisory_lock({WRITERS_TURN})", timeout=_LIMIT_S)
         await connection.close()

@@ -120,6 +120,22 @@ class TestAWrite:
         assert workshop.run(db.read(names)) == [f"{number:03}" for number in range(200)]
         assert len(set(transactions)) <= 10
 
+    def test_asks_anew_for_a_turn_that_somebody_keeps_for_long(
+        self, workshop: Workshop, db: PostgresDatabase, url: str
+    ) -> None:
+        async def scenario() -> str:
+            other = await asyncpg.connect(url)
+            await other.execute(f"BEGIN; SELECT pg_advisory_xact_lock({WRITERS_TURN})")
+            writing = asyncio.create_task(db.write(adding("patient")))
+            done, _ = await asyncio.wait([writing], timeout=2.5)  # longer than it stands in line at once
+            assert not done
+            await other.execute("ROLLBACK")
+            await other.close()
+            kept: str = await writing
+            return kept
+
+        assert workshop.run(scenario()) == "patient"
+
     def test_waits_for_the_turn_that_another_host_has(self, workshop: Workshop, db: PostgresDatabase, url: str) -> None:
         async def scenario() -> None:
             other = await asyncpg.connect(url)

@@ -12,6 +12,8 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, Final, TypeVar
 
+import asyncpg
+
 from picturedesk.core.errors import StorageUnavailable
 from picturedesk.sql import measuring
 from picturedesk.sql.database import Tx, Work
@@ -43,6 +45,11 @@ What is best for a list depends on what is asked for, and a third of a million m
 
 To start the processes of a parallel plan takes longer than any of our pages.
 """
+_IN_LINE_S: Final = 10.0
+"""How long a write waits for the turn, as on SQLite."""
+_BEGIN: Final = (
+    f"BEGIN; SET LOCAL lock_timeout = '2s'; SELECT pg_advisory_xact_lock({WRITERS_TURN}); RESET lock_timeout"
+)
 _WRITING: Final = {"statement_timeout": "30s", "lock_timeout": "10s", "synchronous_commit": "on"}
 
 
@@ -237,12 +244,13 @@ class PostgresDatabase:
         begun = False
         try:
             connection = self._writing = await self._writing_connection()
-            opening_words = f"BEGIN; SELECT pg_advisory_xact_lock({WRITERS_TURN})"
             for pending in group:
-                await connection.execute(f"{opening_words}; SAVEPOINT work", timeout=_LONG_LIMIT_S)
-                begun = True
+                if begun:
+                    await connection.execute("RELEASE work; SAVEPOINT work", timeout=_LONG_LIMIT_S)
+                else:
+                    await _take_turn(connection)
+                    begun = True
                 await _run_in_savepoint(connection, pending)
-                opening_words = "RELEASE work"
             done = await connection.execute("RELEASE work; COMMIT", timeout=_LONG_LIMIT_S)
         except DRIVER as error:
             self._drop_writing()
@@ -267,6 +275,25 @@ class PostgresDatabase:
 
 class _Again(Exception):
     """A transaction that may be run again from its start."""
+
+
+async def _take_turn(connection: Connection) -> None:
+    """
+    Begin with the writers' turn and a first savepoint.
+
+    Whoever waits asks anew every two seconds. So the processes of a host that is cut off are out of the line before
+    one of theirs, which has the turn, is found to be gone after three, and none of them keeps it for three more.
+    """
+    deadline = time.monotonic() + _IN_LINE_S
+    while True:
+        try:
+            await connection.execute(f"{_BEGIN}; SAVEPOINT work", timeout=_LONG_LIMIT_S)
+        except asyncpg.LockNotAvailableError:
+            await connection.execute("ROLLBACK", timeout=_LONG_LIMIT_S)
+            if time.monotonic() > deadline:
+                raise
+        else:
+            return
 
 
 async def _run_in_savepoint(connection: Connection, pending: _Pending) -> None:
