@@ -25,7 +25,10 @@ from picturedesk.sql.types import SearchWords, Sought
 from picturedesk.wiring import open_tools
 
 _HERE: Final = "SELECT count(*) AS n FROM image_search WHERE image_search MATCH :query"
-_THERE: Final = "SELECT count(*) AS n FROM image_words WHERE marks <> '' AND lexemes @@ CAST(:query AS tsquery)"
+_THERE: Final = (
+    "SELECT count(*) AS n FROM search_entries"
+    " WHERE live AND picturedesk_search_lexemes(image_number, digest) @@ CAST(:query AS tsquery)"
+)
 _ASKED, _N = sa.bindparam("query", type_=SearchWords()), sa.column("n", sa.Integer)
 _BARE: Final = Statement(
     sa.text(_HERE).bindparams(_ASKED).columns(_N), postgresql=sa.text(_THERE).bindparams(_ASKED).columns(_N)
