@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     from picturedesk.api.types import AsgiApp
 
 _GRACE_S: Final = 30
-"""How long SIGTERM lets requests in flight take; longer than a render may, and than orchestrators wait before KILL."""
+"""How long SIGTERM lets requests in flight take; as long as orchestrators wait before KILL."""
 _KEEP_ALIVE_S: Final = 75
 """Longer than proxies keep idle connections (60 s is common): they close first, and never write to a dead one."""
+_SILENT_WORKER_S: Final = 60
+"""A worker of several that is silent for so long is shot. On a machine with far too much to do a start takes half."""
 
 Host = Annotated[str, Parameter("--host", help="The address to listen on.")]
 Port = Annotated[
@@ -194,6 +196,7 @@ def _config(where: Installation, *, console: bool, workers: int) -> "uvicorn.Con
         proxy_headers=False,
         timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=_GRACE_S,
+        timeout_worker_healthcheck=_SILENT_WORKER_S,
     )
 
 
