@@ -36,8 +36,17 @@ from picturedesk.sql.postgres_connections import connect
 async def nothing(tx):
     pass
 
+async def connected(url):
+    for _ in range(150):
+        try:
+            return await connect(url)
+        except OSError:
+            # The link to here was cut by the test before, and has just been mended.
+            await asyncio.sleep(0.2)
+    return await connect(url)
+
 async def hold(url, first_statement, behind):
-    holder = await connect(url)
+    holder = await connected(url)
     databases = [await open_database(url) for _ in range(behind)]
     await holder.execute(f"BEGIN; SELECT pg_advisory_xact_lock({WRITERS_TURN})")
     waiting = [asyncio.create_task(database.write(nothing)) for database in databases]
